@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/finding.h"
+#include "conformance/profile.h"
+#include "harness/trace/header.h"
+
+namespace rhsim::conformance {
+
+enum class Outcome : std::uint8_t { Pass, Fail, Inconclusive, Error };
+[[nodiscard]] std::string_view to_text(Outcome outcome);
+
+/// Findings of one rule, resource type and shape: one entry with a count and the shortest example.
+struct FindingGroup {
+  Finding example;
+  std::string resource_id;    ///< "r1".
+  std::string resource_type;
+  std::string scenario;
+  std::uint64_t seed = 0;
+  std::string policy;
+  std::uint64_t count = 1;
+  std::string trace_file;     ///< Where the example's trace was saved; may be empty.
+  std::string repro;          ///< One line to paste.
+  std::vector<std::string> timeline;  ///< The example as lines for people; breaching lines marked.
+};
+
+struct RuleResult {
+  std::string id;
+  RuleStatus status = RuleStatus::NotExercised;
+  std::uint64_t exercised = 0;
+  std::uint64_t findings = 0;
+};
+
+/// What a command concludes: the value behind text, JSON and JUnit. Design, section 9.
+struct CampaignResult {
+  std::string module_path;
+  trace::ModuleInfo module;
+  std::vector<std::string> types;
+  std::string profile;
+  std::uint64_t seed = 0;
+  std::uint64_t runs = 0;
+  Duration virtual_time{};
+  Outcome outcome = Outcome::Pass;
+  std::string reason;  ///< For Inconclusive and Error.
+  std::vector<FindingGroup> findings;  ///< Errors first, then by rule id.
+  std::vector<RuleResult> rules;       ///< Every rule of the catalogue, sorted by id.
+  std::vector<std::string> uncontrolled;
+  std::uint64_t replayed = 0;   ///< Runs played twice ...
+  std::uint64_t identical = 0;  ///< ... with the same bytes.
+  struct ScenarioResult {
+    std::string name;
+    std::uint64_t runs = 0;
+    std::uint64_t findings = 0;
+  };
+  std::vector<ScenarioResult> scenarios;
+};
+
+}  // namespace rhsim::conformance

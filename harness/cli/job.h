@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/finding.h"
+#include "harness/base/result.h"
+#include "harness/trace/event.h"
+#include "harness/trace/header.h"
+
+namespace rhsim::cli {
+
+/// Work for a host: one module, one scenario, many runs. Travels as JSON.
+struct Job {
+  std::string module_path;
+  trace::ModuleInfo module;
+  std::vector<std::string> types;
+  std::string scenario;  ///< Normalised JSON text; validated by rhsim before it is sent.
+  std::string profile = "documented";
+  std::string policy = "random";  ///< "calm", "random", "replay".
+  std::uint64_t first_seed = 0;
+  std::uint64_t runs = 1;               ///< Seeds first_seed .. first_seed + runs - 1.
+  std::vector<std::uint32_t> schedule;  ///< For "replay".
+  std::string executor = "auto";        ///< "auto", "threads", "fibers".
+  std::string freshness = "reload";
+  enum class Keep : std::uint8_t { Findings, All, None };
+  Keep keep_traces = Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
+  bool twice = false;                 ///< Play every run again and compare.
+
+  [[nodiscard]] std::string to_json() const;
+  [[nodiscard]] static Result<Job> from_json(std::string_view text);
+};
+
+/// What one run came to. Travels as JSON, with the trace as it is behind it.
+struct RunReport {
+  std::uint64_t seed = 0;
+  trace::RunOutcome outcome = trace::RunOutcome::Completed;
+  std::uint64_t hash = 0;  ///< Of the event lines.
+  std::uint64_t events = 0;
+  Duration virtual_time{};
+  conformance::Verdict verdict;
+  std::vector<std::string> uncontrolled;
+  bool replayed = false;
+  bool identical = true;
+  std::string trace;  ///< The whole document when kept, else empty.
+
+  [[nodiscard]] std::string to_json() const;  ///< Without the trace.
+  [[nodiscard]] static Result<RunReport> from_json(std::string_view text);
+};
+
+/// Plays the runs of jobs. Three things stand behind it: this process (scripted resources), a
+/// native rhsim-host, and rhsim-host.exe (under Wine, or on Windows).
+class JobPlayer {
+ public:
+  virtual ~JobPlayer() = default;
+  /// Calls `on_run` once per run, in order of seeds. A host that died is replaced and the run it
+  /// died in is reported with its trace up to there; an Error means that nothing can be concluded.
+  /// `on_run` returns false to stop early.
+  [[nodiscard]] virtual Result<void> play(const Job& job,
+                                          const std::function<bool(RunReport)>& on_run) = 0;
+};
+
+/// Scripted resources, in this process.
+[[nodiscard]] std::unique_ptr<JobPlayer> make_local_player();
+
+/// Looks at the file and starts the host that fits when the first job comes.
+/// Errors: not a module, a 32-bit one, a missing Wine or host (the remedy says what to install).
+[[nodiscard]] Result<std::unique_ptr<JobPlayer>> make_host_player(const std::string& module_path);
+
+/// Name, kind and SHA-256 of a module file. Errors: unreadable, or neither ELF nor PE (x64).
+[[nodiscard]] Result<trace::ModuleInfo> inspect_module(const std::string& module_path);
+
+}  // namespace rhsim::cli

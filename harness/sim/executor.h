@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace rhsim::sim {
+
+/// How strands are carried: fibers (Boost.Context) or operating-system threads passing a baton.
+/// Exactly one context runs at any time; the executor is not visible in a trace.
+///
+/// A context is created parked. `switch_to` hands control from the running context (or from the
+/// host, context nullptr) to another and returns when somebody switches back. A body that returns
+/// ends its context, which then hands control to the one that `on_end` names.
+class Executor {
+ public:
+  class Context;  // Opaque; defined by each executor.
+
+  virtual ~Executor() = default;
+
+  /// A parked context that will run `body`. `body` must end by calling finish(), never by return.
+  [[nodiscard]] virtual Context* create(std::function<void()> body, std::size_t stack_bytes) = 0;
+
+  /// Parks `from` (nullptr: the host's own thread) and runs `to` (nullptr: back to the host).
+  virtual void switch_to(Context* from, Context* to) = 0;
+
+  /// Ends the running context `self` for good and runs `to`. Never returns into `self`.
+  [[noreturn]] virtual void finish(Context* self, Context* to) = 0;
+
+  /// Puts away a parked context without unwinding its stack. Its locals are never destroyed:
+  /// unwinding through a DLL's frames is not ours to do.
+  virtual void discard(Context* parked) = 0;
+};
+
+/// Fibers on Boost.Context. Linux only (the Windows host links no such library).
+[[nodiscard]] std::unique_ptr<Executor> make_fiber_executor();
+
+/// Pooled operating-system threads, one awake at a time. The pool is kept across runs and, since a
+/// thread made in DllMain would wait for the loader lock, must be filled before a module is loaded.
+/// `pool` threads are made at once.
+[[nodiscard]] std::unique_ptr<Executor> make_thread_executor(std::size_t pool);
+
+}  // namespace rhsim::sim
