@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/time.h"
+#include "harness/trace/recorder.h"
+#include "harness/win32/api_table.h"
+#include "harness/win32/virtual_windows.h"
+
+namespace rhsim::cluster {
+
+using win32::Dword;
+using win32::Handle;
+using win32::ResourceIndex;
+
+/// Registry value types of the cluster database. Values as winnt.h has them.
+inline constexpr Dword reg_sz = 1;
+inline constexpr Dword reg_expand_sz = 2;
+inline constexpr Dword reg_binary = 3;
+inline constexpr Dword reg_dword = 4;
+inline constexpr Dword reg_multi_sz = 6;
+inline constexpr Dword reg_qword = 11;
+
+/// A value of the cluster database as ClusterRegQueryValue hands it out: strings are UTF-16 little
+/// endian and end with a NUL that the size counts.
+struct Value {
+  Dword type = reg_binary;
+  std::vector<std::uint8_t> bytes;
+  bool operator==(const Value&) const = default;
+};
+
+[[nodiscard]] Value text_value(std::string_view utf8);
+[[nodiscard]] Value dword_value(Dword number);
+[[nodiscard]] Value multi_text_value(std::span<const std::string> utf8);
+
+/// The environment of one run behind clusapi and resutils: the cluster database, worker threads,
+/// properties, cluster objects.
+///
+/// The C functions of the DLL's import table (functions()) find it through Current<Cluster>.
+/// Every call of one of them is one Step of the scheduler and leaves an event.
+class Cluster {
+ public:
+  Cluster(win32::VirtualWindows& windows, trace::Recorder& recorder);
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  // --- For the monitor and the scenario ---
+
+  /// The ResourceKey that Open receives: a key of the database, owned by the monitor. Creates the
+  /// resource's key and its Parameters subkey if need be.
+  [[nodiscard]] Handle make_resource_key(const std::string& resource_name, ResourceIndex resource);
+  /// After Close has returned: the ResourceKey is no longer valid.
+  void release_resource_key(Handle key);
+
+  /// A private property of the resource: a value under its Parameters subkey.
+  void set_value(const std::string& resource_name, const std::string& value_name, Value value);
+  /// The same, as the DLL left it; nullptr when it is absent.
+  [[nodiscard]] const Value* find_value(const std::string& resource_name,
+                                        const std::string& value_name) const;
+
+  /// Makes the resource known to OpenClusterResource. make_resource_key() does so as well.
+  void add_resource(const std::string& resource_name, const std::string& type);
+  /// What GetClusterResourceState answers; the monitor calls it at each change.
+  void set_state(const std::string& resource_name, trace::ResourceState state);
+  /// `resource_name` depends on `provider`, for ResUtilGetResourceDependency.
+  void add_dependency(const std::string& resource_name, const std::string& provider);
+
+  // --- Faults ---
+
+  /// The next `count` calls of ClusWorkerCreate fail with `error` and leave the structure zeroed.
+  void fail_next_worker_creates(std::uint32_t count, Dword error);
+  /// The next `count` calls of `function` ("ClusterRegOpenKey", ...) fail with `error`.
+  void fail_next_calls(const std::string& function, std::uint32_t count, Dword error);
+  /// Every call of `function` takes `span` of virtual time. Zero: none.
+  void slow_calls(const std::string& function, Duration span);
+
+  // --- Leaks ---
+
+  /// What the DLL opened and has not closed, by kind ("cluster key", "cluster", "cluster
+  /// resource"), sorted by kind; `resource` 0 counts all. The monitor's own ResourceKeys are not
+  /// counted.
+  [[nodiscard]] std::vector<win32::VirtualWindows::HandleCount> open_handles(
+      ResourceIndex resource) const;
+  /// Workers made for `resource` (0: all) whose thread still runs.
+  [[nodiscard]] std::uint32_t live_workers(ResourceIndex resource) const;
+
+  class Implementation;
+  /// The inside, for the C functions in this folder.
+  [[nodiscard]] Implementation& inside() { return *implementation_; }
+
+ private:
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// What the fake cluster implements: clusapi.dll and resutils.dll, sorted by name.
+[[nodiscard]] std::span<const win32::ApiFunction> functions();
+
+}  // namespace rhsim::cluster
