@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <ratio>
 #include <string>
+#include <string_view>
+
+#include "harness/base/result.h"
 
 namespace rhsim {
 
@@ -39,6 +42,12 @@ using namespace std::chrono_literals;
 }
 
 /// As people write durations: "300ms", "5s", "3min", "1.5s", "200ns". "never" for Duration::max().
+/// Hours and minutes appear only when whole: 90 seconds are "90s", not "1.5min".
 [[nodiscard]] std::string to_text(Duration span);
+
+/// Reads what to_text writes, and any number with a unit of ns, us, ms, s, min or h ("1.5h",
+/// "-3s"). Errors: no number, no unit or an unknown one, finer than a tick of 100 ns, or too long
+/// to count.
+[[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
 }  // namespace rhsim
