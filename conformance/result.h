@@ -25,6 +25,8 @@ struct FindingGroup {
   std::string trace_file;     ///< Where the example's trace was saved; may be empty.
   std::string repro;          ///< One line to paste.
   std::vector<std::string> timeline;  ///< The example as lines for people; breaching lines marked.
+  bool waived = false;  ///< A waiver covers it; it does not fail the check.
+  bool known = false;   ///< The baseline has it; it does not fail the check.
 };
 
 struct RuleResult {
