@@ -1,0 +1,130 @@
+#include "harness/host/dying.h"
+
+#include <atomic>
+#include <mutex>
+
+#include "harness/base/current.h"
+#include "harness/win32/virtual_windows.h"
+
+namespace rhsim::host {
+namespace {
+
+/// What a signal handler can reach. One process has one pipe and at most one live run.
+struct State {
+  std::intptr_t output = -1;
+  LiveRun run;
+  std::atomic<std::uint64_t> live{0};  ///< Counts runs while one is live, else 0.
+  std::uint64_t runs = 0;
+  std::atomic<int> words_begun{0};
+  std::mutex writing;  ///< Between the runs' thread and the watchdog; never taken by last words.
+  double last_alive = 0;
+};
+
+State& state() {
+  static State the_state;
+  return the_state;
+}
+
+win32::VirtualWindows* windows_of_run() {
+  if (state().live == 0) return nullptr;
+  if (!Current<win32::VirtualWindows>::exists()) return nullptr;
+  return &Current<win32::VirtualWindows>::get();
+}
+
+constexpr double alive_every_seconds = 5;
+
+}  // namespace
+
+void start_watchdog_and_handlers();  // Per platform.
+
+LiveRunScope::LiveRunScope(const LiveRun& run) {
+  RHSIM_ASSERT(state().live == 0);
+  state().run = run;
+  state().live = ++state().runs;
+}
+
+LiveRunScope::~LiveRunScope() {
+  state().live = 0;
+  state().run = {};
+}
+
+void watch_over_runs(std::intptr_t output) {
+  state().output = output;
+  start_watchdog_and_handlers();
+}
+
+void write_frame(FrameKind kind, std::string_view payload) {
+  const std::scoped_lock lock(state().writing);
+  const auto bytes = frame_bytes(kind, payload);
+  write_raw(state().output, bytes.data(), bytes.size());
+}
+
+bool HangClock::hangs(const Look& look) {
+  if (look.run == 0 || look.run != since_.run || look.progress != since_.progress) {
+    since_ = look;
+    return false;
+  }
+  return look.processor_seconds - since_.processor_seconds >= patience_processor_seconds ||
+         look.real_seconds - since_.real_seconds >= patience_real_seconds;
+}
+
+void write_last_words(FrameKind kind, std::string_view what, std::string_view where) {
+  auto& now = state();
+  const int attempt = now.words_begun++;
+  if (attempt > 1) return;
+  LastWordsHead head{};
+  const std::uint32_t* schedule = nullptr;
+  std::string_view lines;
+  if (now.live != 0) {
+    head.seed = now.run.seed;
+    head.events = now.run.trace->count();
+    lines = now.run.trace->lines();
+    if (now.run.schedule != nullptr) {
+      schedule = now.run.schedule->data();
+      head.schedule_count = static_cast<std::uint32_t>(now.run.schedule->size());
+    }
+    // The second attempt comes from a fault in the first: then the module has damaged us, and only
+    // what needs no walking of structures is told.
+    if (auto* windows = windows_of_run(); windows != nullptr && attempt == 0) {
+      head.at = windows->scheduler().now().time_since_epoch().count();
+      head.strand = windows->scheduler().current();
+      if (head.strand != 0) head.resource = windows->resource_of(head.strand);
+    }
+  }
+  head.what_bytes = static_cast<std::uint32_t>(what.size());
+  head.where_bytes = static_cast<std::uint32_t>(where.size());
+  const std::size_t schedule_bytes = head.schedule_count * sizeof(std::uint32_t);
+  const auto length = static_cast<std::uint32_t>(sizeof head + what.size() + where.size() +
+                                                 schedule_bytes + lines.size());
+  const auto kind_byte = static_cast<std::uint8_t>(kind);
+  write_raw(now.output, &length, sizeof length);
+  write_raw(now.output, &kind_byte, sizeof kind_byte);
+  write_raw(now.output, &head, sizeof head);
+  write_raw(now.output, what.data(), what.size());
+  write_raw(now.output, where.data(), where.size());
+  write_raw(now.output, schedule, schedule_bytes);
+  write_raw(now.output, lines.data(), lines.size());
+}
+
+bool watchdog_sees_hang(double processor_seconds, double real_seconds) {
+  static HangClock clock;
+  HangClock::Look look{state().live, 0, processor_seconds, real_seconds};
+  if (auto* windows = windows_of_run()) look.progress = windows->scheduler().progress();
+  if (clock.hangs(look)) return true;
+  if (look.run != 0 && real_seconds - state().last_alive >= alive_every_seconds) {
+    const std::unique_lock lock(state().writing, std::try_to_lock);
+    if (lock.owns_lock()) {
+      const auto bytes = frame_bytes(FrameKind::Alive, {});
+      write_raw(state().output, bytes.data(), bytes.size());
+      state().last_alive = real_seconds;
+    }
+  }
+  return false;
+}
+
+trace::StrandId running_strand() {
+  auto* windows = windows_of_run();
+  return windows == nullptr ? 0 : windows->scheduler().current();
+}
+
+}  // namespace rhsim::host

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "harness/host/frames.h"
+#include "harness/trace/text.h"
+
+/// The host's last words: a module that crashes or never comes back ends the process, and the run's
+/// trace up to there has to survive it.
+namespace rhsim::host {
+
+/// The run in progress, for those who report the end of the process.
+struct LiveRun {
+  std::uint64_t seed = 0;
+  const trace::TraceText* trace = nullptr;
+  const std::vector<std::uint32_t>* schedule = nullptr;  ///< May be null.
+};
+
+/// A run is live for the lifetime of this scope. One at a time.
+class LiveRunScope {
+ public:
+  explicit LiveRunScope(const LiveRun& run);
+  ~LiveRunScope();
+  LiveRunScope(const LiveRunScope&) = delete;
+  LiveRunScope& operator=(const LiveRunScope&) = delete;
+};
+
+/// Catches fatal signals and exceptions from now on, and starts the watchdog. `output` is the pipe
+/// to the front-end. Once per process, on the host's own thread.
+void watch_over_runs(std::intptr_t output);
+
+/// What an operating-system thread needs for itself; called on each strand when it starts.
+void watch_over_strand(trace::StrandId strand);
+
+/// Writes a frame of the runs' own thread.
+void write_frame(FrameKind kind, std::string_view payload);
+
+/// Decides whether a run hangs, from what the watchdog sees at each look.
+///
+/// Processor time, not real time: a machine that is busy elsewhere must not make a run look hung. A
+/// run that waits in the real world uses none, so real time counts too, with more patience.
+class HangClock {
+ public:
+  struct Look {
+    std::uint64_t run = 0;       ///< Counts live runs; 0: none is live.
+    std::uint64_t progress = 0;  ///< Of its scheduler.
+    double processor_seconds = 0;
+    double real_seconds = 0;
+  };
+  static constexpr double patience_processor_seconds = 2;
+  static constexpr double patience_real_seconds = 30;
+
+  [[nodiscard]] bool hangs(const Look& look);
+
+ private:
+  Look since_;
+};
+
+// --- Between this and the platform's part
+// ----------------------------------------------------------
+
+/// Writes a frame with what is known of the live run, by raw writes alone: no lock, no allocation.
+void write_last_words(FrameKind kind, std::string_view what, std::string_view where);
+
+/// The watchdog's round: every `interval` seconds. True when the live run hangs.
+[[nodiscard]] bool watchdog_sees_hang(double processor_seconds, double real_seconds);
+inline constexpr unsigned watchdog_interval_ms = 100;
+
+/// The strand that runs now; 0 when none does.
+[[nodiscard]] trace::StrandId running_strand();
+
+/// The whole of `bytes`, or as much as the pipe takes. Per platform.
+void write_raw(std::intptr_t output, const void* bytes, std::size_t count);
+
+}  // namespace rhsim::host

@@ -1,0 +1,158 @@
+#include "harness/host/loaded_module.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/base/unicode.h"
+#include "harness/host/callbacks.h"
+#include "harness/host/safe_memory.h"
+
+namespace rhsim::host {
+namespace {
+
+using abi::FunctionsV1;
+
+struct SlotName {
+  const char* name;
+  std::size_t offset;  // In the whole table.
+};
+
+// Slot order: contract B.4, the same for each version but for the last ones.
+constexpr SlotName common_slots[] = {{"Open", 8},
+                                     {"Close", 16},
+                                     {"Online", 24},
+                                     {"Offline", 32},
+                                     {"Terminate", 40},
+                                     {"LooksAlive", 48},
+                                     {"IsAlive", 56},
+                                     {"Arbitrate", 64},
+                                     {"Release", 72},
+                                     {"ResourceControl", 80},
+                                     {"ResourceTypeControl", 88}};
+
+void* pointer_at(const void* table, std::size_t offset, bool& readable) {
+  void* pointer = nullptr;
+  readable = read_value(static_cast<const char*>(table) + offset, pointer);
+  return pointer;
+}
+
+}  // namespace
+
+LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, win32::VirtualWindows& windows)
+    : loader_(loader), path_(std::move(path)), windows_(windows) {
+  windows_.scheduler().set_hooks({[this](trace::StrandId) {
+                                    if (image_) image_->thread_started();
+                                  },
+                                  [this](trace::StrandId) {
+                                    if (image_) image_->thread_ending();
+                                  }});
+}
+
+LoadedModule::~LoadedModule() { windows_.scheduler().set_hooks({}); }
+
+Result<void> LoadedModule::load() {
+  auto image = loader_.load(path_);
+  if (!image) return failure(std::move(image.error()));
+  image_ = std::move(*image);
+  return {};
+}
+
+void LoadedModule::unload() {
+  tables_.clear();
+  if (!image_) return;
+  // Off the books first: strands that end while DllMain waits for them get no detach call, as no
+  // thread does while DLL_PROCESS_DETACH runs.
+  const auto leaving = std::move(image_);
+  leaving->unload();
+}
+
+bool LoadedModule::exports_startup() const {
+  return image_ != nullptr && image_->symbol("Startup") != nullptr;
+}
+
+bool LoadedModule::exports_startup_ex() const {
+  return image_ != nullptr && image_->symbol("StartupEx") != nullptr;
+}
+
+monitor::StartupAnswer LoadedModule::startup(const std::string& type, abi::Dword min_version,
+                                             abi::Dword max_version) {
+  RHSIM_ASSERT(exports_startup());
+  const auto entry = reinterpret_cast<abi::Startup>(image_->symbol("Startup"));
+  const std::u16string wide_type = to_utf16(type);
+  abi::FunctionTable* table = nullptr;
+  monitor::StartupAnswer answer;
+  answer.result = entry(wide_type.c_str(), min_version, max_version, set_resource_status_callback(),
+                        log_event_callback(), &table);
+  answer.last_error = windows_.last_error();
+  abi::Dword head[2] = {};
+  answer.table_present = read_value(table, head);
+  if (!answer.table_present) return answer;
+  answer.table_size = head[0];
+  answer.version = head[1];
+  answer.table_address = reinterpret_cast<std::uintptr_t>(table);
+  for (const auto& [name, offset] : common_slots) {
+    bool readable = false;
+    const void* pointer = pointer_at(table, offset, readable);
+    if (!readable) {
+      answer.table_present = false;
+      return answer;
+    }
+    if (pointer == nullptr) answer.null_slots.emplace_back(name);
+  }
+  tables_[type] = table;
+  return answer;
+}
+
+template <class Function>
+Function LoadedModule::slot(const std::string& type, Function FunctionsV1::*member,
+                            const char* name) {
+  const auto found = tables_.find(type);
+  RHSIM_ASSERT(found != tables_.end());
+  FunctionsV1 functions{};
+  // The whole block, as a monitor that copies nothing would see it at this moment.
+  if (!read_value(&found->second->v1, functions)) {
+    windows_.crash("access violation", "the function table of " + type + " is gone");
+  }
+  const Function function = functions.*member;
+  if (function == nullptr) {
+    windows_.crash("access violation", std::string("call of the NULL slot ") + name);
+  }
+  return function;
+}
+
+abi::Resid LoadedModule::open(const std::string& type, const std::string& name, abi::Handle key,
+                              abi::ResourceHandle handle) {
+  const auto entry = slot(type, &FunctionsV1::open, "Open");
+  std::u16string& wide_name = names_.emplace_back(to_utf16(name));
+  const abi::Resid resid = entry(wide_name.c_str(), key, handle);
+  // LIF-17: a DLL that kept the pointer instead of the text shall be seen to have done so.
+  std::fill(wide_name.begin(), wide_name.end(), u'#');
+  return resid;
+}
+
+void LoadedModule::close(const std::string& type, abi::Resid resid) {
+  slot(type, &FunctionsV1::close, "Close")(resid);
+}
+
+abi::Dword LoadedModule::online(const std::string& type, abi::Resid resid,
+                                abi::Handle* event_handle) {
+  return slot(type, &FunctionsV1::online, "Online")(resid, event_handle);
+}
+
+abi::Dword LoadedModule::offline(const std::string& type, abi::Resid resid) {
+  return slot(type, &FunctionsV1::offline, "Offline")(resid);
+}
+
+void LoadedModule::terminate(const std::string& type, abi::Resid resid) {
+  slot(type, &FunctionsV1::terminate, "Terminate")(resid);
+}
+
+abi::Bool LoadedModule::looks_alive(const std::string& type, abi::Resid resid) {
+  return slot(type, &FunctionsV1::looks_alive, "LooksAlive")(resid);
+}
+
+abi::Bool LoadedModule::is_alive(const std::string& type, abi::Resid resid) {
+  return slot(type, &FunctionsV1::is_alive, "IsAlive")(resid);
+}
+
+}  // namespace rhsim::host

@@ -1,0 +1,308 @@
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+#include <unwind.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include "harness/base/assert.h"
+#include "harness/host/dying.h"
+
+namespace rhsim::host {
+namespace {
+
+constexpr int hang_signal = SIGUSR2;
+constexpr std::size_t signal_stack_bytes = 64UL * 1024;
+
+/// Which thread carries a strand, by the strand's number. Strands beyond the table share places: a
+/// hang is then looked for on the wrong thread, and reported without a place.
+std::array<std::atomic<pthread_t>, 4096> strand_threads;
+std::atomic<pthread_t> host_thread;
+
+// --- Places: "file+0x123" from an address, with open and read alone
+// ---------------------------------
+
+/// A fixed buffer that text is appended to. For signal handlers.
+class Text {
+ public:
+  void add(std::string_view text) {
+    const std::size_t fits = std::min(text.size(), sizeof bytes_ - used_);
+    std::memcpy(bytes_ + used_, text.data(), fits);
+    used_ += fits;
+  }
+  void add_hex(std::uint64_t value) {
+    char digits[16];
+    int count = 0;
+    do {
+      digits[count++] = "0123456789abcdef"[value % 16];
+      value /= 16;
+    } while (value != 0);
+    add("0x");
+    while (count > 0) add(std::string_view(&digits[--count], 1));
+  }
+  [[nodiscard]] std::string_view view() const { return {bytes_, used_}; }
+  [[nodiscard]] bool empty() const { return used_ == 0; }
+
+ private:
+  char bytes_[512];
+  std::size_t used_ = 0;
+};
+
+std::uint64_t parse_hex(std::string_view& line) {
+  std::uint64_t value = 0;
+  while (!line.empty()) {
+    const char c = line.front();
+    if (c >= '0' && c <= '9')
+      value = value * 16 + static_cast<std::uint64_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value * 16 + static_cast<std::uint64_t>(c - 'a' + 10);
+    else
+      break;
+    line.remove_prefix(1);
+  }
+  return value;
+}
+
+/// Line by line through /proc/self/maps, which asks no lock of the dynamic linker: the module may
+/// have crashed inside it.
+template <class OnLine>
+void each_mapping(const OnLine& on_line) {
+  const int maps = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (maps < 0) return;
+  static char buffer[8192];
+  std::size_t kept = 0;
+  for (;;) {
+    const ssize_t got = ::read(maps, buffer + kept, sizeof buffer - kept);
+    if (got <= 0) break;
+    std::string_view text(buffer, kept + static_cast<std::size_t>(got));
+    for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+      on_line(text.substr(0, end));
+      text.remove_prefix(end + 1);
+    }
+    kept = text.size();
+    std::memmove(buffer, text.data(), kept);
+  }
+  ::close(maps);
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::string_view deleted = " (deleted)";
+  if (path.size() > deleted.size() && path.substr(path.size() - deleted.size()) == deleted) {
+    path.remove_suffix(deleted.size());
+  }
+  path = path.substr(path.rfind('/') + 1);
+  const std::string_view memory = "memfd:";
+  if (path.substr(0, memory.size()) == memory) path.remove_prefix(memory.size());
+  return path;
+}
+
+/// "name+0x123" with the offset from where the file's first mapping begins, as addr2line wants it.
+void add_place(Text& text, std::uintptr_t address) {
+  std::uint64_t base = 0;
+  char current[256] = {};
+  std::size_t current_size = 0;
+  bool found = false;
+  each_mapping([&](std::string_view line) {
+    if (found) return;
+    const std::uint64_t begin = parse_hex(line);
+    if (line.empty()) return;
+    line.remove_prefix(1);
+    const std::uint64_t end = parse_hex(line);
+    const auto slash = line.find('/');
+    const auto path = slash == std::string_view::npos ? std::string_view{} : line.substr(slash);
+    const auto name = file_name(path);
+    if (name.empty() || name != std::string_view(current, current_size)) {
+      base = begin;
+      current_size = std::min(name.size(), sizeof current);
+      std::memcpy(current, name.data(), current_size);
+    }
+    if (address < begin || address >= end) return;
+    found = true;
+    if (name.empty()) return;
+    text.add(name);
+    text.add("+");
+    text.add_hex(address - base);
+  });
+  // No file stands behind the address: a call through a wild pointer. The address itself differs
+  // from run to run, so it is not told.
+  if (text.empty()) text.add("no module");
+}
+
+bool is_module(std::uintptr_t address) {
+  bool result = false;
+  each_mapping([&](std::string_view line) {
+    const std::uint64_t begin = parse_hex(line);
+    if (line.empty()) return;
+    line.remove_prefix(1);
+    const std::uint64_t end = parse_hex(line);
+    if (address < begin || address >= end) return;
+    const auto slash = line.find('/');
+    if (slash == std::string_view::npos) return;
+    const auto path = line.substr(slash);
+    // Everything that is neither ours nor the system's.
+    const auto name = file_name(path);
+    const bool system = path.find("/usr/lib") == 0 || path.find("/lib") == 0;
+    result = !system && name.substr(0, 10) != "rhsim-host";
+  });
+  return result;
+}
+
+/// The place of the fault, and for one in a library the module's frame that led there.
+void add_places(Text& text, std::uintptr_t address) {
+  add_place(text, address);
+  if (is_module(address)) return;
+  std::uintptr_t caller = 0;
+  _Unwind_Backtrace(
+      [](_Unwind_Context* frame, void* data) {
+        const auto place = static_cast<std::uintptr_t>(_Unwind_GetIP(frame));
+        if (place == 0 || !is_module(place)) return _URC_NO_REASON;
+        *static_cast<std::uintptr_t*>(data) = place;
+        return _URC_END_OF_STACK;
+      },
+      &caller);
+  if (caller == 0) return;
+  text.add(", called from ");
+  Text place;
+  add_place(place, caller);
+  text.add(place.view());
+}
+
+// --- Handlers
+// ---------------------------------------------------------------------------------------
+
+std::string_view name_of(int signal, const siginfo_t& information, const ucontext_t& context) {
+  switch (signal) {
+    case SIGSEGV: {
+      // A fault close to the stack pointer is the stack's end.
+      const auto stack = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+      const auto fault = reinterpret_cast<std::uintptr_t>(information.si_addr);
+      const bool near = fault + 65536 > stack && fault < stack + 65536;
+      return near ? "stack overflow" : "access violation";
+    }
+    case SIGBUS:
+      return "bus error";
+    case SIGILL:
+      return "illegal instruction";
+    case SIGFPE:
+      return "arithmetic exception";
+    case SIGABRT:
+      return "abort";
+    default:
+      return "signal";
+  }
+}
+
+void on_fatal_signal(int signal, siginfo_t* information, void* context) {
+  static std::atomic<int> depth{0};
+  const int attempt = depth++;
+  if (attempt > 1) ::_exit(70);
+  const auto& machine = *static_cast<ucontext_t*>(context);
+  const auto address = static_cast<std::uintptr_t>(machine.uc_mcontext.gregs[REG_RIP]);
+  Text where;
+  if (attempt == 0) add_places(where, address);
+  const auto kind = signal == hang_signal ? FrameKind::Hang : FrameKind::Crash;
+  write_last_words(kind, signal == hang_signal ? "hang" : name_of(signal, *information, machine),
+                   where.view());
+  ::_exit(71);
+}
+
+double seconds(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+void report_hang() {
+  const auto strand = running_strand();
+  pthread_t thread = strand_threads[strand % strand_threads.size()];
+  if (strand == 0 || thread == 0) thread = host_thread;
+  ::pthread_kill(thread, hang_signal);
+  // A thread that cannot even take a signal is in the kernel for good: say so without a place.
+  const timespec patience{2, 0};
+  ::nanosleep(&patience, nullptr);
+  write_last_words(FrameKind::Hang, "hang", "");
+  ::_exit(71);
+}
+
+[[noreturn]] void watch() {
+  for (;;) {
+    const timespec interval{0, watchdog_interval_ms * 1'000'000L};
+    ::nanosleep(&interval, nullptr);
+    if (watchdog_sees_hang(seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))) {
+      report_hang();
+    }
+  }
+}
+
+/// An overflowing stack has no room for its own handler. Released with its thread.
+class SignalStack {
+ public:
+  SignalStack() {
+    memory_ = ::mmap(nullptr, signal_stack_bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    RHSIM_ASSERT(memory_ != MAP_FAILED);
+    stack_t stack{};
+    stack.ss_sp = memory_;
+    stack.ss_size = signal_stack_bytes;
+    ::sigaltstack(&stack, nullptr);
+  }
+  ~SignalStack() {
+    stack_t none{};
+    none.ss_flags = SS_DISABLE;
+    ::sigaltstack(&none, nullptr);
+    ::munmap(memory_, signal_stack_bytes);
+  }
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+
+ private:
+  void* memory_;
+};
+
+void use_signal_stack() {
+  thread_local const SignalStack stack;
+  (void)stack;
+}
+
+}  // namespace
+
+void start_watchdog_and_handlers();
+
+void start_watchdog_and_handlers() {
+  host_thread = ::pthread_self();
+  use_signal_stack();
+  struct sigaction action {};
+  action.sa_sigaction = on_fatal_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, hang_signal}) {
+    RHSIM_ASSERT(::sigaction(signal, &action, nullptr) == 0);
+  }
+  // A front-end that is gone is noticed by the failing write.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::thread(watch).detach();
+}
+
+void watch_over_strand(trace::StrandId strand) {
+  use_signal_stack();
+  strand_threads[strand % strand_threads.size()] = ::pthread_self();
+}
+
+void write_raw(std::intptr_t output, const void* bytes, std::size_t count) {
+  const auto* at = static_cast<const char*>(bytes);
+  while (count > 0) {
+    const ssize_t put = ::write(static_cast<int>(output), at, count);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return;
+    at += put;
+    count -= static_cast<std::size_t>(put);
+  }
+}
+
+}  // namespace rhsim::host

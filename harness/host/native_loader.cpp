@@ -1,0 +1,314 @@
+#include <dlfcn.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "harness/abi/layout.h"
+#include "harness/host/module_loader.h"
+#include "harness/host/native_strand_exits.h"
+#include "harness/host/thread_calls.h"
+
+namespace rhsim::host {
+namespace {
+
+constexpr int process_attach = 1;
+constexpr int thread_attach = 2;
+constexpr int thread_detach = 3;
+constexpr int process_detach = 0;
+using DllMain = abi::Bool (*)(void* instance, abi::Dword reason, void* reserved);
+
+/// Each image left mapped costs address space and a little static thread-local storage.
+constexpr int most_left_behind = 64;
+/// File descriptors of copies, out of the way of a module that counts from 3.
+constexpr int first_copy = 200;
+
+class NativeLoader final : public ModuleLoader {
+ public:
+  Result<std::unique_ptr<ModuleImage>> load(const std::string& path) override;
+  [[nodiscard]] const std::vector<std::string>& uncontrolled() const override {
+    return uncontrolled_;
+  }
+  [[nodiscard]] bool tired() const override { return left_behind_ >= most_left_behind; }
+
+  /// An image stayed mapped: from now on the file is loaded under names of its own, because the
+  /// dynamic linker would hand out the old image, used globals and all, for the old name.
+  void stayed() { ++left_behind_; }
+
+ private:
+  Result<void*> open(const std::string& path);
+
+  std::vector<std::string> uncontrolled_;
+  bool audited_ = false;
+  int left_behind_ = 0;
+};
+
+/// The initial thread-local data of an image, as its program header has them.
+struct ThreadTemplate {
+  const void* initial = nullptr;
+  std::size_t initial_bytes = 0;
+  std::size_t total_bytes = 0;
+  void* here = nullptr;  ///< The calling thread's copy; null while it has none.
+};
+
+ThreadTemplate thread_template(std::uintptr_t base) {
+  struct Search {
+    std::uintptr_t base;
+    ThreadTemplate found;
+  } search{base, {}};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* data) {
+        auto& wanted = *static_cast<Search*>(data);
+        if (info->dlpi_addr != wanted.base) return 0;
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto& header = info->dlpi_phdr[i];
+          if (header.p_type != PT_TLS) continue;
+          wanted.found = {reinterpret_cast<const void*>(info->dlpi_addr + header.p_vaddr),
+                          header.p_filesz, header.p_memsz, info->dlpi_tls_data};
+        }
+        return 1;
+      },
+      &search);
+  return search.found;
+}
+
+class NativeImage final : public ModuleImage {
+ public:
+  NativeImage(NativeLoader& loader, void* library) : loader_(loader), library_(library) {
+    link_map* map = nullptr;
+    dlinfo(library_, RTLD_DI_LINKMAP, &map);
+    base_ = map->l_addr;
+    has_thread_data_ = thread_template(base_).total_bytes > 0;
+    dll_main_ = reinterpret_cast<DllMain>(symbol("DllMain"));
+  }
+
+  ~NativeImage() override {
+    if (library_ != nullptr) loader_.stayed();
+  }
+
+  [[nodiscard]] void* symbol(const char* name) const override { return dlsym(library_, name); }
+
+  [[nodiscard]] bool attach() {
+    return dll_main_ == nullptr || dll_main_(instance(), process_attach, nullptr) != 0;
+  }
+
+  void thread_started() override {
+    // A pooled thread may come back for another strand: thread_local data begin anew.
+    if (has_thread_data_) {
+      const auto data = thread_template(base_);
+      if (data.here != nullptr) {
+        std::memcpy(data.here, data.initial, data.initial_bytes);
+        std::memset(static_cast<char*>(data.here) + data.initial_bytes, 0,
+                    data.total_bytes - data.initial_bytes);
+      }
+    }
+    if (notify_threads()) dll_main_(instance(), thread_attach, nullptr);
+  }
+
+  void thread_ending() override {
+    // Destructors first, as the TLS callbacks of a mingw DLL run before its DllMain.
+    run_strand_exits();
+    if (notify_threads()) dll_main_(instance(), thread_detach, nullptr);
+  }
+
+  void unload() override {
+    run_strand_exits();
+    if (dll_main_ != nullptr) dll_main_(instance(), process_detach, nullptr);
+    link_map* map = nullptr;
+    dlinfo(library_, RTLD_DI_LINKMAP, &map);
+    const std::string name = map->l_name;
+    forget_thread_calls(instance());
+    dlclose(library_);
+    library_ = nullptr;
+    // A unique symbol (any inline or template static of default GCC output) or a thread_local with
+    // a destructor keeps an image for ever.
+    if (void* still_there = dlopen(name.c_str(), RTLD_LAZY | RTLD_NOLOAD)) {
+      dlclose(still_there);
+      loader_.stayed();
+    }
+  }
+
+ private:
+  [[nodiscard]] void* instance() const { return reinterpret_cast<void*>(base_); }
+  [[nodiscard]] bool notify_threads() const {
+    return dll_main_ != nullptr && !thread_calls_disabled(instance());
+  }
+
+  NativeLoader& loader_;
+  void* library_;
+  std::uintptr_t base_ = 0;
+  bool has_thread_data_ = false;
+  DllMain dll_main_ = nullptr;
+};
+
+/// The names an image imports. The hash table of ELF lists what an image defines; the symbols
+/// before its first entry are the undefined ones.
+std::vector<std::string> imported_names(void* library) {
+  link_map* map = nullptr;
+  dlinfo(library, RTLD_DI_LINKMAP, &map);
+  const ElfW(Sym)* symbols = nullptr;
+  const char* names = nullptr;
+  std::uint32_t first_defined = 0;
+  for (const auto* entry = map->l_ld; entry->d_tag != DT_NULL; ++entry) {
+    const auto* pointer = reinterpret_cast<const void*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_SYMTAB) symbols = static_cast<const ElfW(Sym)*>(pointer);
+    if (entry->d_tag == DT_STRTAB) names = static_cast<const char*>(pointer);
+    if (entry->d_tag == DT_GNU_HASH) first_defined = static_cast<const std::uint32_t*>(pointer)[1];
+  }
+  std::vector<std::string> imported;
+  if (symbols == nullptr || names == nullptr) return imported;
+  for (std::uint32_t i = 1; i < first_defined; ++i) {
+    if (symbols[i].st_shndx == SHN_UNDEF) imported.emplace_back(names + symbols[i].st_name);
+  }
+  return imported;
+}
+
+/// Functions of libc that read real time, wait in real time or start real threads and processes.
+constexpr std::string_view risky_names[] = {"alarm",
+                                            "clock_nanosleep",
+                                            "epoll_pwait",
+                                            "epoll_wait",
+                                            "fork",
+                                            "ftime",
+                                            "getrandom",
+                                            "gettimeofday",
+                                            "mq_timedreceive",
+                                            "poll",
+                                            "popen",
+                                            "ppoll",
+                                            "pselect",
+                                            "pthread_sigmask",
+                                            "rand",
+                                            "select",
+                                            "setitimer",
+                                            "sigtimedwait",
+                                            "sigwait",
+                                            "sigwaitinfo",
+                                            "syscall",
+                                            "system",
+                                            "thrd_create",
+                                            "thrd_sleep",
+                                            "timer_create",
+                                            "timerfd_create",
+                                            "timespec_get",
+                                            "vfork",
+                                            "wait",
+                                            "waitpid",
+                                            "pthread_create",
+                                            "nanosleep",
+                                            "sleep",
+                                            "usleep",
+                                            "time",
+                                            "clock_gettime"};
+
+std::vector<std::string> uncontrolled_imports(void* library) {
+  void* program = dlopen(nullptr, RTLD_LAZY);
+  Dl_info own{};
+  dladdr(reinterpret_cast<void*>(&uncontrolled_imports), &own);
+  std::vector<std::string> found;
+  for (auto& name : imported_names(library)) {
+    if (std::find(std::begin(risky_names), std::end(risky_names), name) == std::end(risky_names)) {
+      continue;
+    }
+    Dl_info provider{};
+    dladdr(dlsym(program, name.c_str()), &provider);
+    if (provider.dli_fbase != own.dli_fbase) found.push_back(std::move(name));
+  }
+  dlclose(program);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// A private copy in memory that carries the file's name, so that crash places still name it.
+Result<int> copy_in_memory(const std::string& path) {
+  const int source = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat information {};
+  if (source < 0 || ::fstat(source, &information) != 0) {
+    return failure(path, std::string("cannot be read: ") + std::strerror(errno));
+  }
+  const int copy = ::memfd_create(std::filesystem::path(path).filename().c_str(), MFD_CLOEXEC);
+  ssize_t rest = information.st_size;
+  off_t offset = 0;
+  while (copy >= 0 && rest > 0) {
+    const ssize_t done = ::copy_file_range(source, &offset, copy, nullptr, rest, 0);
+    if (done <= 0) break;
+    rest -= done;
+  }
+  // Not every pair of file systems offers the quick way.
+  while (copy >= 0 && rest > 0) {
+    char piece[65536];
+    const ssize_t got = ::pread(source, piece, sizeof piece, offset);
+    if (got <= 0 || ::write(copy, piece, static_cast<std::size_t>(got)) != got) break;
+    rest -= got;
+    offset += got;
+  }
+  ::close(source);
+  if (copy >= 0 && rest == 0) return copy;
+  if (copy >= 0) ::close(copy);
+  return failure(path, std::string("cannot be copied into memory: ") + std::strerror(errno));
+}
+
+/// "file.so: undefined symbol: Foo" is the dynamic linker's wording; ours says what it means.
+Error load_error(const std::string& name, const std::string& message) {
+  const std::string mark = "undefined symbol: ";
+  const auto at = message.find(mark);
+  if (at == std::string::npos) return Error{name, message, {}};
+  std::string symbol = message.substr(at + mark.size());
+  symbol = symbol.substr(0, symbol.find_first_of(" ,\t("));
+  return Error{name,
+               "imports " + symbol + ", which neither rhsim nor a library of the module provides",
+               "Link the library that has it into the module"};
+}
+
+Result<void*> NativeLoader::open(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename();
+  std::string place = std::filesystem::absolute(path);
+  int copy = -1;
+  if (left_behind_ > 0) {
+    const auto made = copy_in_memory(path);
+    if (!made) return failure(made.error());
+    copy = *made;
+    // A number of its own: the linker would recognise a name that it has seen.
+    const int lasting = ::fcntl(copy, F_DUPFD_CLOEXEC, first_copy + left_behind_);
+    ::close(copy);
+    copy = lasting;
+    place = "/proc/self/fd/" + std::to_string(copy);
+  }
+  dlerror();
+  void* library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const char* message = library == nullptr ? dlerror() : nullptr;
+  if (copy >= 0) ::close(copy);
+  if (library != nullptr) return library;
+  return failure(load_error(name, message != nullptr ? message : "cannot be loaded"));
+}
+
+Result<std::unique_ptr<ModuleImage>> NativeLoader::load(const std::string& path) {
+  forget_strand_exits();
+  const auto library = open(path);
+  if (!library) return failure(library.error());
+  auto image = std::make_unique<NativeImage>(*this, *library);
+  if (!audited_) {
+    uncontrolled_ = uncontrolled_imports(*library);
+    audited_ = true;
+  }
+  if (!image->attach()) {
+    image->unload();
+    return failure(std::filesystem::path(path).filename(),
+                   "DllMain(DLL_PROCESS_ATTACH) returned FALSE");
+  }
+  return image;
+}
+
+}  // namespace
+
+std::unique_ptr<ModuleLoader> make_module_loader(std::span<const win32::ApiFunction>) {
+  return std::make_unique<NativeLoader>();
+}
+
+}  // namespace rhsim::host
