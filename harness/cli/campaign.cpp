@@ -1,0 +1,275 @@
+#include "harness/cli/campaign.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "conformance/catalogue.h"
+
+namespace rhsim::cli {
+namespace {
+
+using conformance::CampaignResult;
+using conformance::FindingGroup;
+using conformance::Outcome;
+using conformance::RuleStatus;
+using conformance::Severity;
+using Clock = std::chrono::steady_clock;  // For the budget alone; no result depends on its value.
+
+// Every hang costs the watchdog's patience. A module that hangs in so many calm runs will hang in
+// the others too.
+constexpr std::size_t most_hanging_scenarios = 3;
+
+/// The scenarios of a campaign, spread over the players.
+class Pool {
+ public:
+  Pool(const Campaign& campaign, const PlayerFactory& make_player,
+       const std::function<void(const Progress&)>& progress)
+      : campaign_(campaign), make_player_(make_player), progress_(progress) {
+    for (const auto& scenario : campaign.scenarios) runs_.emplace_back(campaign.module, scenario);
+    if (campaign.time_budget) deadline_ = Clock::now() + *campaign.time_budget;
+  }
+
+  using Work = std::function<Result<void>(ScenarioRuns&, JobPlayer&)>;
+
+  /// Does `work` for every scenario, in order when there is one player.
+  [[nodiscard]] Result<void> pass(const std::string& name, std::size_t processes, const Work& work);
+
+  [[nodiscard]] bool time_is_up() {
+    const bool up = deadline_ && Clock::now() >= *deadline_;
+    if (up) cut_short_ = true;
+    return up;
+  }
+  [[nodiscard]] bool cut_short() const { return cut_short_; }
+  [[nodiscard]] std::vector<ScenarioRuns>& runs() { return runs_; }
+
+ private:
+  [[nodiscard]] Result<void> work_with(JobPlayer& player, std::atomic<std::size_t>& next,
+                                       const std::string& name, const Work& work);
+  [[nodiscard]] Result<JobPlayer*> player(std::size_t number);
+  void report(const std::string& pass, const ScenarioRuns& finished);
+
+  const Campaign& campaign_;
+  const PlayerFactory& make_player_;
+  const std::function<void(const Progress&)>& progress_;
+  std::vector<ScenarioRuns> runs_;
+  std::vector<std::unique_ptr<JobPlayer>> players_;
+  std::optional<Clock::time_point> deadline_;
+  std::atomic<bool> cut_short_ = false;
+  std::atomic<bool> failed_ = false;
+  std::mutex progress_mutex_;
+  Progress now_;
+  std::map<const ScenarioRuns*, std::pair<std::uint64_t, std::uint64_t>> counted_;
+};
+
+Result<void> Pool::pass(const std::string& name, std::size_t processes, const Work& work) {
+  now_.pass = name;
+  now_.done = 0;
+  now_.of = runs_.size();
+  processes = std::clamp<std::size_t>(processes, 1, std::max<std::size_t>(runs_.size(), 1));
+  std::vector<JobPlayer*> players;
+  for (std::size_t number = 0; number < processes; ++number) {
+    auto one = player(number);
+    if (!one) return failure(one.error());
+    players.push_back(*one);
+  }
+  std::atomic<std::size_t> next = 0;
+  std::vector<Result<void>> results(processes);
+  std::vector<std::thread> threads;
+  for (std::size_t number = 1; number < processes; ++number) {
+    threads.emplace_back(
+        [&, number] { results[number] = work_with(*players[number], next, name, work); });
+  }
+  results[0] = work_with(*players[0], next, name, work);
+  for (auto& thread : threads) thread.join();
+  for (auto& result : results) {
+    if (!result) return result;
+  }
+  return {};
+}
+
+Result<void> Pool::work_with(JobPlayer& player, std::atomic<std::size_t>& next,
+                             const std::string& name, const Work& work) {
+  for (std::size_t index = next++; index < runs_.size() && !failed_; index = next++) {
+    if (auto done = work(runs_[index], player); !done) {
+      failed_ = true;
+      return done;
+    }
+    report(name, runs_[index]);
+  }
+  return {};
+}
+
+Result<JobPlayer*> Pool::player(std::size_t number) {
+  while (players_.size() <= number) {
+    auto made = make_player_();
+    if (!made) return failure(made.error());
+    players_.push_back(std::move(*made));
+  }
+  return players_[number].get();
+}
+
+void Pool::report(const std::string& pass, const ScenarioRuns& finished) {
+  const std::lock_guard lock(progress_mutex_);
+  now_.pass = pass;
+  now_.scenario = finished.name();
+  ++now_.done;
+  auto& [runs, findings] = counted_[&finished];  // What earlier passes of this scenario had.
+  now_.runs += finished.runs() - std::exchange(runs, finished.runs());
+  now_.findings += finished.groups.findings() - std::exchange(findings, finished.groups.findings());
+  if (progress_) progress_(now_);
+}
+
+bool belongs_to(std::string_view id, std::string_view family) {
+  return id == family ||
+         (id.starts_with(family) && id.size() > family.size() && id[family.size()] == '-');
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// Puts the parts together, in the order of the scenarios whatever order they were played in.
+CampaignOutcome put_together(const Campaign& campaign, std::vector<ScenarioRuns>& parts,
+                             const conformance::Profile& profile) {
+  CampaignResult result;
+  result.module_path = campaign.module.path;
+  result.module = campaign.module.info;
+  result.types = campaign.module.types;
+  result.profile = campaign.module.profile;
+  result.seed = campaign.first_seed;
+
+  FindingGroups all;
+  conformance::Tally tally;
+  std::set<std::string> uncontrolled;
+  for (auto& part : parts) {
+    result.runs += part.runs();
+    result.virtual_time += part.virtual_time;
+    result.replayed += part.replayed;
+    result.identical += part.identical;
+    result.scenarios.push_back({part.name(), part.runs(), part.groups.findings()});
+    tally.add(part.tally);
+    uncontrolled.insert(part.uncontrolled.begin(), part.uncontrolled.end());
+    all.merge(std::move(part.groups));
+  }
+  if (result.replayed > 0) tally.exercised["RUN-NONDETERMINISM"] += result.replayed;
+  result.uncontrolled.assign(uncontrolled.begin(), uncontrolled.end());
+
+  auto groups = all.groups();
+  std::stable_sort(groups.begin(), groups.end(), [](const Group* left, const Group* right) {
+    return left->finding.example.severity > right->finding.example.severity;
+  });
+  CampaignOutcome outcome;
+  for (auto* group : groups) {
+    result.findings.push_back(std::move(group->finding));
+    outcome.traces.push_back(std::move(group->trace));
+  }
+  result.rules = conformance::rule_results(profile, tally, result.findings);
+  outcome.result = std::move(result);
+  return outcome;
+}
+
+void add_reason(CampaignResult& result, const std::string& reason) {
+  result.reason += (result.reason.empty() ? "" : "; ") + reason;
+}
+
+/// Plays the calm run of each scenario. Returns why deeper passes are not worth while, or "".
+/// In order and on one player, so that where it stops does not depend on speed.
+Result<std::string> play_calm_runs(Pool& pool) {
+  std::string stopped;
+  std::size_t hanging = 0;
+  auto played = pool.pass("calm", 1, [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
+    if (!stopped.empty() || pool.time_is_up()) return {};
+    if (auto calm = runs.play_calm(player); !calm) return calm;
+    if (!runs.load_failure().empty()) {
+      stopped = "the module cannot be loaded: " + runs.load_failure();
+    } else if (runs.hung() && ++hanging == most_hanging_scenarios) {
+      stopped = fmt::format("the module hung in {} scenarios; the others were not played", hanging);
+    }
+    return {};
+  });
+  if (!played) return failure(played.error());
+  return stopped;
+}
+
+Result<void> play_deeper(const Campaign& campaign, Pool& pool) {
+  const auto may_go_on = [&pool] { return !pool.time_is_up(); };
+  auto played = pool.pass(
+      "random", campaign.processes, [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
+        if (!runs.survived()) return {};
+        return runs.play_random(player, campaign.first_seed, campaign.seeds, may_go_on);
+      });
+  if (!played || !campaign.placements) return played;
+  return pool.pass("terminate", campaign.processes,
+                   [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
+                     if (!runs.survived()) return {};
+                     return runs.play_placements(player, campaign.first_seed,
+                                                 campaign.placement_seeds, may_go_on);
+                   });
+}
+
+}  // namespace
+
+Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFactory& make_player,
+                                     const std::function<void(const Progress&)>& progress) {
+  const auto profile = conformance::named_profile(campaign.module.profile);
+  if (!profile) return failure(profile.error());
+  Pool pool(campaign, make_player, progress);
+  const auto stopped = play_calm_runs(pool);
+  if (!stopped) return failure(stopped.error());
+  if (stopped->empty()) {
+    if (auto played = play_deeper(campaign, pool); !played) return failure(played.error());
+  }
+  auto confirmed =
+      pool.pass("confirm", campaign.processes,
+                [](ScenarioRuns& runs, JobPlayer& player) { return runs.confirm(player); });
+  if (!confirmed) return failure(confirmed.error());
+
+  const bool all_begun = std::all_of(pool.runs().begin(), pool.runs().end(),
+                                     [](const ScenarioRuns& runs) { return runs.runs() > 0; });
+  auto outcome = put_together(campaign, pool.runs(), *profile);
+  auto& result = outcome.result;
+  judge(result, campaign.gate, campaign.required);
+  if (!stopped->empty()) {
+    add_reason(result, *stopped);
+  } else if (pool.cut_short()) {
+    add_reason(result, fmt::format("the time budget ended after {} runs", result.runs));
+  }
+  // What was seen condemns, whatever was left out; it acquits only when something of each
+  // scenario was seen.
+  const bool can_acquit = stopped->empty() && all_begun;
+  if (result.outcome == Outcome::Pass && !can_acquit) result.outcome = Outcome::Inconclusive;
+  return outcome;
+}
+
+void judge(CampaignResult& result, Severity gate, const std::vector<std::string>& required) {
+  const bool breached =
+      std::any_of(result.findings.begin(), result.findings.end(),
+                  [&](const FindingGroup& group) { return group.example.severity >= gate; });
+  std::vector<std::string> missing;
+  for (const auto& family : required) {
+    for (const auto& rule : result.rules) {
+      const auto* entry = conformance::find_rule(rule.id);
+      const bool decidable = entry != nullptr && entry->implemented;
+      // A family asks for the rules that a run can decide; a rule named by its id is asked for
+      // as it is.
+      if (!belongs_to(rule.id, family) || (rule.id != family && !decidable)) continue;
+      if (rule.status == RuleStatus::NotExercised || rule.status == RuleStatus::Off) {
+        missing.push_back(rule.id);
+      }
+    }
+  }
+  if (!missing.empty()) {
+    add_reason(result, "required rules were not exercised: " + joined(missing));
+  }
+  result.outcome = breached || !missing.empty() ? Outcome::Fail : Outcome::Pass;
+}
+
+}  // namespace rhsim::cli

@@ -1,0 +1,94 @@
+#include "harness/cli/finding_groups.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace rhsim::cli {
+namespace {
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The job that plays one run of `job` again.
+Job job_of_run(const Job& job, std::uint64_t seed) {
+  Job one = job;
+  one.first_seed = seed;
+  one.runs = 1;
+  one.keep_traces = Job::Keep::All;
+  one.twice = false;
+  return one;
+}
+
+}  // namespace
+
+std::string shape_of(std::string_view message) {
+  std::string shape;
+  for (std::size_t at = 0; at < message.size();) {
+    const std::size_t start = at++;
+    if (message[start] == '"') {
+      at = std::min(message.find('"', at), message.size() - 1) + 1;
+      shape += message.substr(start, at - start);
+    } else if (is_word(message[start])) {
+      while (at < message.size() && is_word(message[at])) ++at;
+      // A number with its unit begins with a digit: 1.5s, 300ms. SRS-09 is a name.
+      const auto word = message.substr(start, at - start);
+      shape += is_digit(word.front()) ? std::string_view("#") : word;
+    } else {
+      shape += message[start];
+    }
+  }
+  return shape;
+}
+
+void FindingGroups::add(const Job& job, const std::string& scenario_name,
+                        const std::vector<trace::ResourceInfo>& resources,
+                        const RunReport& report) {
+  for (const auto& finding : report.verdict.findings) {
+    Group group;
+    group.finding.example = finding;
+    if (finding.resource >= 1 && finding.resource <= resources.size()) {
+      group.finding.resource_id = resources[finding.resource - 1].id;
+      group.finding.resource_type = resources[finding.resource - 1].type;
+    }
+    group.finding.scenario = scenario_name;
+    group.finding.seed = report.seed;
+    group.finding.policy = job.policy;
+    group.job = job_of_run(job, report.seed);
+    group.hash = report.hash;
+    group.events = report.events;
+    group.trace = report.trace;
+    add_group({finding.rule, group.finding.resource_type, shape_of(finding.message)},
+              std::move(group));
+  }
+}
+
+void FindingGroups::merge(FindingGroups&& other) {
+  for (auto& [key, group] : other.groups_) add_group(key, std::move(group));
+  other = {};
+}
+
+void FindingGroups::add_group(const Key& key, Group&& group) {
+  findings_ += group.finding.count;
+  const auto [place, is_new] = groups_.try_emplace(key);
+  if (is_new) {
+    place->second = std::move(group);
+    return;
+  }
+  const std::uint64_t count = place->second.finding.count + group.finding.count;
+  // Of equally short runs the first one stays, whatever order the players finished in: merge()
+  // is called in the order of the scenarios.
+  if (group.events < place->second.events) place->second = std::move(group);
+  place->second.finding.count = count;
+}
+
+std::vector<Group*> FindingGroups::groups() {
+  std::vector<Group*> groups;
+  for (auto& [key, group] : groups_) groups.push_back(&group);
+  return groups;
+}
+
+}  // namespace rhsim::cli

@@ -1,0 +1,229 @@
+#include "harness/cli/scenario_runs.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "conformance/catalogue.h"
+#include "harness/cli/placements.h"
+#include "harness/trace/diff.h"
+#include "harness/trace/reader.h"
+#include "scenarios/loader.h"
+#include "scenarios/player.h"
+
+namespace rhsim::cli {
+namespace {
+
+using scenarios::LoadedScenario;
+using trace::RunOutcome;
+
+// A lost host costs its start, a hang the watchdog's patience as well. After so many in one
+// scenario the next would only show the same thing again.
+constexpr std::uint64_t most_lost_hosts = 3;
+constexpr std::uint64_t most_hangs = 1;
+constexpr std::size_t most_confirmations = 8;
+
+bool lost_host(RunOutcome outcome) {
+  return outcome == RunOutcome::Crash || outcome == RunOutcome::Hang ||
+         outcome == RunOutcome::ProcessExit;
+}
+
+/// The header that the runs of `scenario` will have.
+trace::TraceHeader header_of(const CampaignModule& module, const LoadedScenario& scenario) {
+  scenarios::PlaySpec spec;
+  spec.scenario = &scenario.scenario;
+  spec.scenario_text = scenario.text;
+  spec.types = module.types;
+  spec.module = module.info;
+  spec.profile = module.profile;
+  return scenarios::header_of(spec);
+}
+
+std::string load_failure_in(const trace::Trace& trace) {
+  for (const auto& event : trace.events) {
+    if (const auto* failure = std::get_if<trace::LoadFailure>(&event.payload)) {
+      return failure->reason;
+    }
+  }
+  return {};
+}
+
+/// Of the first resource that reported: its index, and how often it did.
+std::pair<trace::ResourceIndex, std::uint32_t> reports_in(const trace::Trace& trace) {
+  std::map<trace::ResourceIndex, std::uint32_t> reports;
+  trace::ResourceIndex first = 0;
+  for (const auto& event : trace.events) {
+    if (event.resource == 0 || !std::holds_alternative<trace::StatusCall>(event.payload)) continue;
+    if (first == 0) first = event.resource;
+    ++reports[event.resource];
+  }
+  return {first, first == 0 ? 0 : reports[first]};
+}
+
+/// Where two plays of one run part, for a person.
+std::string where_they_part(const std::string& first, const std::string& second,
+                            std::vector<std::uint64_t>& events) {
+  const auto one = trace::parse_trace(first, "first play");
+  const auto other = trace::parse_trace(second, "second play");
+  if (!one || !other) return "one of the two traces is not whole";
+  const auto difference = trace::first_difference(*one, *other);
+  if (!difference) return "the difference is not in the events";
+  if (difference->sequence != 0) events.push_back(difference->sequence);
+  return fmt::format("event {} was {} and then {}", difference->sequence, difference->left,
+                     difference->right);
+}
+
+conformance::Finding nondeterminism(const std::string& first, const std::string& second) {
+  conformance::Finding finding;
+  finding.rule = "RUN-NONDETERMINISM";
+  const auto* entry = conformance::find_rule(finding.rule);
+  finding.severity = entry != nullptr ? entry->severity : conformance::Severity::Error;
+  finding.title =
+      entry != nullptr ? std::string(entry->title) : "the same schedule gave different events";
+  finding.message =
+      "The same scenario, schedule and module were played twice and did not do the same: " +
+      where_they_part(first, second, finding.events) +
+      ". Something that rhsim does not control decides what the DLL does.";
+  return finding;
+}
+
+}  // namespace
+
+ScenarioRuns::ScenarioRuns(const CampaignModule& module, const LoadedScenario& scenario)
+    : module_(module), scenario_(scenario), resources_(header_of(module, scenario).resources) {}
+
+Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
+  Job job = job_of(scenario_);
+  job.policy = "calm";
+  job.keep_traces = Job::Keep::All;
+  std::optional<RunReport> calm;
+  auto played = player.play(job, [&](RunReport report) {
+    calm = std::move(report);
+    return true;
+  });
+  if (!played) return played;
+  if (!calm) return failure(scenario_.place, "the host played no run", "this is a bug of rhsim");
+
+  take(job, name(), *calm);
+  survived_ = !lost_host(calm->outcome) && calm->outcome != RunOutcome::LoadFailed;
+  if (const auto trace = trace::parse_trace(calm->trace, name())) {
+    load_failure_ = load_failure_in(*trace);
+    const auto [resource, reports] = reports_in(*trace);
+    reports_ = reports;
+    if (resource >= 1 && resource <= resources_.size()) {
+      reporting_resource_ = resources_[resource - 1].id;
+    }
+  }
+  if (!survived_) return {};
+  auto again = play_again(player, job, name(), calm->hash, calm->trace);
+  return again ? Result<void>() : failure(again.error());
+}
+
+Result<void> ScenarioRuns::play_random(JobPlayer& player, std::uint64_t first_seed,
+                                       std::uint64_t seeds, const MayGoOn& may_go_on) {
+  if (seeds == 0) return {};
+  Job job = job_of(scenario_);
+  job.policy = "random";
+  job.first_seed = first_seed;
+  job.runs = seeds;
+  return play(player, job, name(), may_go_on);
+}
+
+Result<void> ScenarioRuns::play_placements(JobPlayer& player, std::uint64_t first_seed,
+                                           std::uint64_t seeds, const MayGoOn& may_go_on) {
+  if (reporting_resource_.empty()) return {};
+  for (auto& variant : terminate_placements(scenario_.scenario, reporting_resource_, reports_)) {
+    LoadedScenario loaded{std::move(variant), {}, scenario_.place};
+    loaded.text = scenarios::to_json(loaded.scenario);
+    Job job = job_of(loaded);
+    job.policy = "calm";
+    if (auto played = play(player, job, loaded.scenario.name, may_go_on); !played) return played;
+    if (seeds == 0) continue;
+    job.policy = "random";
+    job.first_seed = first_seed;
+    job.runs = seeds;
+    if (auto played = play(player, job, loaded.scenario.name, may_go_on); !played) return played;
+  }
+  return {};
+}
+
+Result<void> ScenarioRuns::confirm(JobPlayer& player) {
+  // One run may be the example of many groups.
+  std::map<std::tuple<std::string, std::string, std::uint64_t>, std::vector<Group*>> by_run;
+  for (auto* group : groups.groups()) {
+    by_run[{group->job.scenario, group->job.policy, group->job.first_seed}].push_back(group);
+  }
+  std::size_t left = most_confirmations;
+  for (auto& [run, examples] : by_run) {
+    if (left-- == 0) break;
+    Group& example = *examples.front();
+    const auto first_trace = example.trace;  // A copy: play_again() may change the groups.
+    auto again =
+        play_again(player, example.job, example.finding.scenario, example.hash, first_trace);
+    if (!again) return failure(again.error());
+    for (auto* group : examples) {
+      if (again->hash == group->hash || group->trace.empty()) group->trace = again->trace;
+    }
+  }
+  return {};
+}
+
+Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
+  Job job;
+  job.module_path = module_.path;
+  job.module = module_.info;
+  job.types = module_.types;
+  job.scenario = scenario.text;
+  job.profile = module_.profile;
+  job.executor = module_.executor;
+  return job;
+}
+
+Result<void> ScenarioRuns::play(JobPlayer& player, const Job& job, const std::string& name,
+                                const MayGoOn& may_go_on) {
+  const auto worthwhile = [&] {
+    return lost_hosts_ < most_lost_hosts && hangs_ < most_hangs && may_go_on();
+  };
+  if (!worthwhile()) return {};
+  return player.play(job, [&](RunReport report) {
+    take(job, name, report);
+    return worthwhile();
+  });
+}
+
+void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport& report) {
+  ++runs_;
+  if (lost_host(report.outcome)) ++lost_hosts_;
+  if (report.outcome == RunOutcome::Hang) ++hangs_;
+  virtual_time += report.virtual_time;
+  tally.add(report.verdict.tally);
+  uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
+  groups.add(job, name, resources_, report);
+}
+
+Result<RunReport> ScenarioRuns::play_again(JobPlayer& player, const Job& job,
+                                           const std::string& name, std::uint64_t first_hash,
+                                           const std::string& first_trace) {
+  std::optional<RunReport> again;
+  auto played = player.play(job, [&](RunReport report) {
+    again = std::move(report);
+    return false;
+  });
+  if (!played) return failure(played.error());
+  if (!again) return failure(scenario_.place, "the host played no run", "this is a bug of rhsim");
+  ++replayed;
+  if (again->hash == first_hash) {
+    ++identical;
+    return std::move(*again);
+  }
+  RunReport deviation = *again;
+  deviation.verdict.findings = {nondeterminism(first_trace, again->trace)};
+  groups.add(job, name, resources_, deviation);
+  return std::move(*again);
+}
+
+}  // namespace rhsim::cli
