@@ -10,11 +10,18 @@ namespace rhsim::sim {
 /// Exactly one context runs at any time; the executor is not visible in a trace.
 ///
 /// A context is created parked. `switch_to` hands control from the running context (or from the
-/// host, context nullptr) to another and returns when somebody switches back. A body that returns
-/// ends its context, which then hands control to the one that `on_end` names.
+/// host, context nullptr) to another and returns when somebody switches back.
+///
+/// What belongs to a thread of C++ stays with its context: errno (0 at the start) and the
+/// exceptions in flight. thread_local variables do so on threads alone; on fibers all strands share
+/// them.
 class Executor {
  public:
-  class Context;  // Opaque; defined by each executor.
+  /// Opaque; each executor derives its own.
+  class Context {
+   protected:
+    ~Context() = default;
+  };
 
   virtual ~Executor() = default;
 
@@ -32,12 +39,17 @@ class Executor {
   virtual void discard(Context* parked) = 0;
 };
 
-/// Fibers on Boost.Context. Linux only (the Windows host links no such library).
+/// Fibers on Boost.Context, with pooled stacks. Linux only (the Windows host links no such
+/// library).
 [[nodiscard]] std::unique_ptr<Executor> make_fiber_executor();
 
 /// Pooled operating-system threads, one awake at a time. The pool is kept across runs and, since a
 /// thread made in DllMain would wait for the loader lock, must be filled before a module is loaded.
-/// `pool` threads are made at once.
-[[nodiscard]] std::unique_ptr<Executor> make_thread_executor(std::size_t pool);
+/// `pool` threads are made at once, more when they run out.
+///
+/// `on_thread_start` runs on each new thread before anything else: the host's place for alternate
+/// signal stacks, stack guarantees and the like.
+[[nodiscard]] std::unique_ptr<Executor> make_thread_executor(
+    std::size_t pool, std::function<void()> on_thread_start = {});
 
 }  // namespace rhsim::sim
