@@ -1,0 +1,140 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/win32/clock.h"
+#include "harness/win32/handle_table.h"
+#include "harness/win32/locks.h"
+#include "harness/win32/storage.h"
+#include "harness/win32/strands.h"
+#include "harness/win32/timers.h"
+#include "harness/win32/virtual_windows.h"
+#include "harness/win32/waits.h"
+
+namespace rhsim::win32 {
+
+/// Windows error codes that only this folder needs. Source: "System Error Codes".
+inline constexpr Dword error_file_not_found = 2;
+inline constexpr Dword error_path_not_found = 3;
+inline constexpr Dword error_access_denied = 5;
+inline constexpr Dword error_gen_failure = 31;
+inline constexpr Dword error_signal_refused = 156;
+inline constexpr Dword error_filename_exceeds_range = 206;
+inline constexpr Dword error_no_more_items = 259;
+inline constexpr Dword error_io_pending = 997;
+
+/// The parts of one virtual Windows. The C functions of this folder are its only users, one family
+/// per file; each part answers for its own invariants.
+class VirtualWindows::Implementation {
+ public:
+  Implementation(VirtualWindows& face, sim::Scheduler& the_scheduler,
+                 trace::Recorder& the_recorder);
+  ~Implementation();
+
+  VirtualWindows& windows;
+  sim::Scheduler& scheduler;
+  trace::Recorder& recorder;
+
+  Strands strands;
+  HandleTable handles;
+  NameSpace names;
+  Waits waits;
+  Locks locks;
+  LockTable critical_sections;
+  LockTable slim_locks;
+  LockTable mutexes;  ///< Of pthread.
+  LockTable rwlocks;  ///< Of pthread.
+  AddressQueues queues;
+  TimerService timers;
+  SlotTable tls{1088};
+  SlotTable fls{128};
+  SlotTable keys{1024};
+  std::optional<trace::RunOutcome> ended;
+
+  /// The record of the running strand.
+  [[nodiscard]] Strand& self() { return strands.get(scheduler.current()); }
+
+  void set_last_error(Dword error);
+  /// Sets the last error and hands `value` on: `return in.fail(error_invalid_handle, Bool{0})`.
+  template <class T>
+  T fail(Dword error, T value) {
+    set_last_error(error);
+    return value;
+  }
+
+  /// A handle for `object`, attributed to the running strand's resource.
+  Handle open(std::shared_ptr<Object> object);
+  /// The object behind a handle of any kind, pseudo handles included; nullptr, with
+  /// ERROR_INVALID_HANDLE set, for anything else. A reserved value is recorded as a call of
+  /// `function`.
+  std::shared_ptr<Object> object_of(Handle handle, const char* function);
+  /// The same for one kind of object.
+  template <class T>
+  std::shared_ptr<T> object_as(Handle handle, const char* function) {
+    auto object = std::dynamic_pointer_cast<T>(object_of(handle, function));
+    if (object == nullptr) set_last_error(error_invalid_handle);
+    return object;
+  }
+  /// True, with the call recorded and the last error set, when `handle` is a reserved value.
+  bool reserved(Handle handle, const char* function);
+  [[nodiscard]] bool is_reserved(Handle handle) const { return reserved_.contains(handle); }
+  void reserve(Handle handle, std::string name) { reserved_[handle] = std::move(name); }
+
+  // What makes objects signalled; false, with the last error set, when that cannot be. In
+  // api_objects.cpp.
+  bool set_event(Event& event);
+  bool release_mutex(Mutex& mutex);
+  bool release_semaphore(Semaphore& semaphore, std::int32_t count);
+
+  /// The thread object of a strand, made at its first use.
+  std::shared_ptr<Thread> thread_of(StrandId strand);
+  std::shared_ptr<Object> process();
+
+  /// A new strand of the DLL. Records StrandStart.
+  StrandId start(std::function<Dword()> routine, const ThreadOptions& options);
+  /// The running strand ends: destructors of its thread-local storage, StrandExit, its thread
+  /// object signalled, its mutexes abandoned. The strand itself goes on until its body returns.
+  void finish(Dword code, trace::StrandEnd manner);
+  /// finish() and never return.
+  [[noreturn]] void exit_strand(Dword code, trace::StrandEnd manner);
+  /// Ends another strand where it is. Records StrandExit for it.
+  void kill(StrandId strand, Dword code);
+
+  /// One wait on behalf of the running strand.
+  Dword wait(std::vector<std::shared_ptr<Object>> objects, bool all, Duration timeout,
+             bool alertable, const char* function);
+  Dword wait_one(std::shared_ptr<Object> object, Duration timeout, bool alertable,
+                 const char* function);
+  /// SleepEx. Zero gives the others a turn.
+  Dword sleep(Duration span, bool alertable);
+
+  /// Gives a watch its number.
+  std::uint32_t watch(const std::shared_ptr<Object>& object, std::function<void()> signalled);
+  void unwatch(std::uint32_t watch);
+
+ private:
+  void run_destructors(Strand& strand);
+  /// A strand has ended, whoever ended it.
+  void bury(Strand& strand, Dword code);
+
+  std::map<Handle, std::string> reserved_;
+  std::map<std::uint32_t, std::weak_ptr<Object>> watches_;
+  std::uint32_t last_watch_ = 0;
+  std::shared_ptr<Object> process_;
+};
+
+using Inside = VirtualWindows::Implementation;
+
+/// Thread and process ids. The same for the same strand on every host and executor.
+[[nodiscard]] constexpr Dword thread_id_of(StrandId strand) { return 0x1000 + 4 * strand; }
+[[nodiscard]] constexpr StrandId strand_of_thread_id(Dword id) {
+  return id > 0x1000 && id % 4 == 0 ? (id - 0x1000) / 4 : 0;
+}
+inline constexpr Dword process_id = 0xFF0;
+
+}  // namespace rhsim::win32

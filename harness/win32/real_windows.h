@@ -1,0 +1,41 @@
+#pragma once
+
+#include "harness/win32/virtual_windows.h"
+
+/// The few places where the virtual Windows meets the real one.
+///
+/// On a Windows host the DLL also calls functions that are not redirected (CreateFile, ...). They
+/// set the real last error and give out real handles, which come back to us in GetLastError and
+/// CloseHandle. Natively there is nothing real to meet and all of this does nothing.
+namespace rhsim::win32::real {
+
+#ifdef _WIN32
+
+[[nodiscard]] Dword last_error();
+void set_last_error(Dword error);
+
+/// `handle` is open in the real system. Pseudo handles are not asked about.
+[[nodiscard]] bool is_open(Handle handle);
+/// False with the real last error set.
+bool close(Handle handle);
+/// A wait with a timeout of zero: WAIT_OBJECT_0, WAIT_TIMEOUT, ...
+[[nodiscard]] Dword poll(Handle handle);
+/// A second handle for the same object; nullptr when that fails.
+[[nodiscard]] Handle duplicate(Handle handle, Dword options);
+
+inline constexpr bool present = true;
+
+#else
+
+inline Dword last_error() { return 0; }
+inline void set_last_error(Dword) {}
+inline bool is_open(Handle) { return false; }
+inline bool close(Handle) { return false; }
+inline Dword poll(Handle) { return wait_failed; }
+inline Handle duplicate(Handle, Dword) { return nullptr; }
+
+inline constexpr bool present = false;
+
+#endif
+
+}  // namespace rhsim::win32::real

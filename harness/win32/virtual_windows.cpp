@@ -1,0 +1,155 @@
+#include "harness/win32/virtual_windows.h"
+
+#include <algorithm>
+#include <map>
+
+#include "harness/base/assert.h"
+#include "harness/win32/implementation.h"
+#include "harness/win32/real_windows.h"
+
+namespace rhsim::win32 {
+
+VirtualWindows::VirtualWindows(sim::Scheduler& scheduler, trace::Recorder& recorder)
+    : implementation_(std::make_unique<Implementation>(*this, scheduler, recorder)) {}
+
+VirtualWindows::~VirtualWindows() = default;
+
+sim::Scheduler& VirtualWindows::scheduler() { return implementation_->scheduler; }
+
+trace::Recorder& VirtualWindows::recorder() { return implementation_->recorder; }
+
+Dword VirtualWindows::last_error() const {
+  const StrandId strand = implementation_->scheduler.current();
+  Strand& record = implementation_->strands.get(strand);
+  // While the DLL's own code runs, a real function may have set the real last error.
+  if (real::present && !record.inside_call) record.last_error = real::last_error();
+  return record.last_error;
+}
+
+void VirtualWindows::set_last_error(Dword error) { implementation_->set_last_error(error); }
+
+void VirtualWindows::set_resource(StrandId strand, ResourceIndex resource) {
+  implementation_->strands.origin(strand).resource = resource;
+}
+
+ResourceIndex VirtualWindows::resource_of(StrandId strand) const {
+  return std::as_const(implementation_->strands).origin(strand).resource;
+}
+
+StrandRole VirtualWindows::role_of(StrandId strand) const {
+  return std::as_const(implementation_->strands).origin(strand).role;
+}
+
+StrandId VirtualWindows::start_monitor_strand(StrandRole role, std::function<void()> body) {
+  Implementation& in = *implementation_;
+  const StrandId strand = in.scheduler.spawn(std::move(body), {false, 1024 * 1024});
+  in.strands.origin(strand) = {0, role, false};
+  in.recorder.record(0, trace::StrandStart{strand, role, "", 0});
+  return strand;
+}
+
+Handle VirtualWindows::create_thread(std::function<Dword()> routine, ThreadOptions options,
+                                     Dword* id) {
+  const StrandId strand = implementation_->start(std::move(routine), options);
+  if (id != nullptr) *id = thread_id_of(strand);
+  return implementation_->open(implementation_->thread_of(strand));
+}
+
+bool VirtualWindows::thread_alive(Handle thread) const {
+  const StrandId strand = strand_of(thread);
+  return strand != 0 && !std::as_const(implementation_->strands).origin(strand).ended;
+}
+
+StrandId VirtualWindows::strand_of(Handle thread) const {
+  const auto* entry = std::as_const(implementation_->handles).find(thread);
+  if (entry == nullptr) return 0;
+  const auto* object = dynamic_cast<const Thread*>(entry->object.get());
+  return object != nullptr ? object->strand : 0;
+}
+
+Dword VirtualWindows::wait(Handle object, Duration timeout) {
+  auto target = implementation_->object_of(object, "WaitForSingleObject");
+  if (target == nullptr) return wait_failed;
+  return implementation_->wait_one(std::move(target), timeout, false, "WaitForSingleObject");
+}
+
+void VirtualWindows::sleep(Duration span) { implementation_->sleep(span, false); }
+
+bool VirtualWindows::close(Handle object) {
+  Implementation& in = *implementation_;
+  if (object == current_process_handle || object == current_thread_handle) return true;
+  if (in.handles.find(object) == nullptr) {
+    if (!in.reserved(object, "CloseHandle")) in.set_last_error(error_invalid_handle);
+    return false;
+  }
+  in.handles.close(object);
+  return true;
+}
+
+ObjectView VirtualWindows::view(Handle object) {
+  if (object == nullptr) return {};
+  const auto* entry = implementation_->handles.find(object);
+  if (entry == nullptr) return {trace::invalid_object, "", false};
+  Object& target = *entry->object;
+  return {implementation_->waits.mention(target), target.kind(), target.ready_for(0)};
+}
+
+std::uint32_t VirtualWindows::watch(Handle object, std::function<void()> signalled) {
+  const auto* entry = implementation_->handles.find(object);
+  if (entry == nullptr) return 0;
+  return implementation_->watch(entry->object, std::move(signalled));
+}
+
+void VirtualWindows::unwatch(std::uint32_t watch) { implementation_->unwatch(watch); }
+
+void VirtualWindows::reserve_value(Handle value, std::string name) {
+  implementation_->reserve(value, std::move(name));
+}
+
+std::vector<std::string> VirtualWindows::locks_held(StrandId strand) const {
+  std::vector<std::string> held;
+  const Strand* record = std::as_const(implementation_->strands).find(strand);
+  if (record == nullptr) return held;
+  for (const auto& [lock, shared] : record->locks) {
+    held.push_back(implementation_->locks.describe(*lock, shared));
+  }
+  for (const auto& mutex : record->mutexes) {
+    held.push_back(implementation_->waits.describe(*mutex));
+  }
+  return held;
+}
+
+std::vector<VirtualWindows::HandleCount> VirtualWindows::open_handles(
+    ResourceIndex resource) const {
+  std::map<std::string, std::uint32_t> counts;
+  for (const auto& entry : implementation_->handles.entries()) {
+    if (entry.object == nullptr) continue;
+    if (resource != 0 && entry.resource != resource) continue;
+    ++counts[entry.object->kind()];
+  }
+  std::vector<HandleCount> result;
+  for (const auto& [kind, open] : counts) result.push_back({kind, open});
+  return result;
+}
+
+void VirtualWindows::exit_process(const char* function, Dword code) {
+  Implementation& in = *implementation_;
+  RHSIM_ASSERT(in.scheduler.current() != 0);
+  in.recorder.record(resource_of(in.scheduler.current()), trace::ProcessExit{function, code});
+  in.ended = trace::RunOutcome::ProcessExit;
+  in.scheduler.stop();
+  in.scheduler.exit_current();
+}
+
+void VirtualWindows::crash(const char* what, const std::string& where) {
+  Implementation& in = *implementation_;
+  RHSIM_ASSERT(in.scheduler.current() != 0);
+  in.recorder.record(resource_of(in.scheduler.current()), trace::Crash{what, where});
+  in.ended = trace::RunOutcome::Crash;
+  in.scheduler.stop();
+  in.scheduler.exit_current();
+}
+
+std::optional<trace::RunOutcome> VirtualWindows::ended() const { return implementation_->ended; }
+
+}  // namespace rhsim::win32

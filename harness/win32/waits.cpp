@@ -1,0 +1,172 @@
+#include "harness/win32/waits.h"
+
+#include <algorithm>
+
+#include "harness/base/assert.h"
+
+namespace rhsim::win32 {
+
+Dword Waits::wait(Strand& self, Duration timeout, const char* function) {
+  Wait& wait = self.wait;
+  RHSIM_ASSERT(wait.state == Wait::State::Idle);
+  RHSIM_ASSERT(self.id == scheduler_.current());
+  if (satisfiable(wait)) {
+    take(wait);
+    wait.objects.clear();
+    return wait.result;
+  }
+  if (wait.alertable && !self.apcs.empty()) {
+    wait.objects.clear();
+    run_apcs(self);
+    return wait_io_completion;
+  }
+  if (timeout <= Duration::zero()) {
+    wait.objects.clear();
+    return wait_timeout;
+  }
+
+  const Instant deadline = saturating_add(scheduler_.now(), timeout);
+  self.why = explain(wait, function);
+  wait.state = Wait::State::Waiting;
+  for (const auto& object : wait.objects) object->waiters.push_back(&wait);
+  while (wait.state == Wait::State::Waiting) {
+    if (scheduler_.block(deadline, self.why) == sim::Wake::Woken) continue;
+    if (wait.state == Wait::State::Waiting) {
+      forget(wait);
+      return wait_timeout;
+    }
+  }
+
+  const bool alerted = wait.state == Wait::State::Alerted;
+  wait.state = Wait::State::Idle;
+  wait.objects.clear();
+  if (!alerted) return wait.result;
+  run_apcs(self);
+  return wait_io_completion;
+}
+
+void Waits::register_wait(Wait& wait) {
+  RHSIM_ASSERT(wait.state == Wait::State::Idle);
+  RHSIM_ASSERT(wait.strand == 0);
+  wait.state = Wait::State::Waiting;
+  for (const auto& object : wait.objects) object->waiters.push_back(&wait);
+  if (satisfiable(wait)) grant(wait);
+}
+
+void Waits::forget(Wait& wait) {
+  for (const auto& object : wait.objects) std::erase(object->waiters, &wait);
+  wait.objects.clear();
+  wait.state = Wait::State::Idle;
+}
+
+void Waits::signalled(Object& object) {
+  // A watcher may end its own watch, so the list is copied.
+  const auto watchers = object.watchers;
+  for (const auto& watcher : watchers) watcher.signalled();
+  serve(object);
+}
+
+void Waits::queue_apc(Strand& target, std::function<void()> apc) {
+  target.apcs.push_back(std::move(apc));
+  if (target.wait.state != Wait::State::Waiting || !target.wait.alertable) return;
+  forget(target.wait);
+  target.wait.state = Wait::State::Alerted;
+  scheduler_.wake(target.id);
+}
+
+void Waits::run_apcs(Strand& self) {
+  while (!self.apcs.empty()) {
+    const auto apc = std::move(self.apcs.front());
+    self.apcs.pop_front();
+    apc();
+  }
+}
+
+ObjectId Waits::mention(Object& object) {
+  if (object.id == 0) object.id = ++mentioned_;
+  return object.id;
+}
+
+std::string Waits::describe(Object& object) {
+  return object.kind() + " #" + std::to_string(mention(object));
+}
+
+bool Waits::satisfiable(const Wait& wait) {
+  const auto ready = [&](const auto& object) { return object->ready_for(wait.strand); };
+  if (wait.objects.empty()) return false;
+  return wait.all ? std::all_of(wait.objects.begin(), wait.objects.end(), ready)
+                  : std::any_of(wait.objects.begin(), wait.objects.end(), ready);
+}
+
+void Waits::take(Wait& wait) {
+  wait.result = wait_object_0;
+  for (std::size_t index = 0; index < wait.objects.size(); ++index) {
+    const auto& object = wait.objects[index];
+    if (!wait.all && !object->ready_for(wait.strand)) continue;
+    const bool abandoned = object->take(wait.strand);
+    if (auto mutex = std::dynamic_pointer_cast<Mutex>(object);
+        mutex != nullptr && mutex->recursion == 1 && wait.strand != 0) {
+      strands_.get(wait.strand).mutexes.push_back(std::move(mutex));
+    }
+    if (wait.all) {
+      if (abandoned) wait.result = wait_abandoned_0;
+      continue;
+    }
+    wait.result = static_cast<Dword>(index) + (abandoned ? wait_abandoned_0 : wait_object_0);
+    return;
+  }
+}
+
+void Waits::grant(Wait& wait) {
+  take(wait);
+  const Dword result = wait.result;
+  forget(wait);
+  wait.result = result;
+  wait.state = Wait::State::Granted;
+  if (wait.strand != 0) {
+    scheduler_.wake(wait.strand);
+    return;
+  }
+  wait.state = Wait::State::Idle;
+  wait.granted();
+}
+
+void Waits::serve(Object& object) {
+  std::vector<Wait*> served;
+  for (;;) {
+    served.clear();
+    for (Wait* wait : object.waiters) {
+      if (satisfiable(*wait) && object.ready_for(wait->strand) &&
+          std::find(served.begin(), served.end(), wait) == served.end()) {
+        served.push_back(wait);
+      }
+    }
+    if (served.empty()) return;
+    std::uint32_t winner = 0;
+    if (object.exclusive() && served.size() > 1) {
+      winner =
+          scheduler_.choose(sim::ChoiceKind::Waiter, static_cast<std::uint32_t>(served.size()));
+    }
+    grant(*served[winner]);
+  }
+}
+
+std::string Waits::explain(const Wait& wait, const char* function) {
+  if (wait.objects.empty()) return function;
+  std::string text = std::string(function) + "(";
+  for (std::size_t index = 0; index < wait.objects.size(); ++index) {
+    if (index > 0) text += ", ";
+    Object& object = *wait.objects[index];
+    text += describe(object);
+    if (const auto* thread = dynamic_cast<const Thread*>(&object)) {
+      text += " of strand " + std::to_string(thread->strand);
+    } else if (const auto* mutex = dynamic_cast<const Mutex*>(&object);
+               mutex && mutex->owner != 0) {
+      text += " held by strand " + std::to_string(mutex->owner);
+    }
+  }
+  if (wait.all && wait.objects.size() > 1) text += "; all";
+  return text + ")";
+}
+
+}  // namespace rhsim::win32
