@@ -40,17 +40,17 @@ struct Switches {
   enum class EventReading : std::uint8_t { IsAlive, Terminate };
   enum class EarlyReport : std::uint8_t { ApplyAfterReturn, Ignore };
 
-  Serialization serialization = Serialization::Dll;                   // F-02
-  PendingReset pending_reset = PendingReset::ChangedCheckPoint;       // F-03
-  PendingMode pending_mode = PendingMode::BetweenReports;             // F-03
-  bool first_check_point_zero_is_new = true;                          // F-05
-  bool terminate_after_failed_report = true;                          // F-06
-  EventReading event_reading = EventReading::IsAlive;                 // contradiction 2
-  EarlyReport early_report = EarlyReport::ApplyAfterReturn;           // SRS-02
-  bool status_blocks_until_return = false;                            // F-15
-  Duration first_poll_delay = Duration::max();                        // F-11, max: one interval
-  std::string state_after_failed_offline = "Failed";                  // F-13
-  std::uint32_t startup_min_version = 0x100;                          // F-01
+  Serialization serialization = Serialization::Dll;              // F-02
+  PendingReset pending_reset = PendingReset::ChangedCheckPoint;  // F-03
+  PendingMode pending_mode = PendingMode::BetweenReports;        // F-03
+  bool first_check_point_zero_is_new = true;                     // F-05
+  bool terminate_after_failed_report = true;                     // F-06
+  EventReading event_reading = EventReading::IsAlive;            // contradiction 2
+  EarlyReport early_report = EarlyReport::ApplyAfterReturn;      // SRS-02
+  bool status_blocks_until_return = false;                       // F-15
+  Duration first_poll_delay = Duration::max();                   // F-11, max: one interval
+  std::string state_after_failed_offline = "Failed";             // F-13
+  std::uint32_t startup_min_version = 0x100;                     // F-01
   std::uint32_t startup_max_version = 0x100;
   /// Between an error return of Online or Offline and Terminate, so that a late report is seen for
   /// what it is (contract D.0.1, 10).

@@ -1,0 +1,220 @@
+// Load, Startup, Open, Close and unload; and what they leave behind.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "harness/base/assert.h"
+#include "harness/monitor/monitor.h"
+
+namespace rhsim::monitor {
+namespace {
+
+using trace::EntryPoint;
+
+// A monitor cannot do without these. ResourceControl and ResourceTypeControl are required by one
+// page and optional by another; whether they are missing is in the trace.
+constexpr std::array<std::string_view, 7> required_slots{
+    "Open", "Close", "Online", "Offline", "Terminate", "LooksAlive", "IsAlive"};
+
+/// Why a table that Startup handed over with success cannot be used; empty: it can.
+/// Source: resapi/nc-resapi-pstartup_routine, "MinVersionSupported"; the table's page.
+std::string refusal(const StartupAnswer& answer, const Switches& switches) {
+  if (answer.result != abi::error_success) return fmt::format("Startup returned {}", answer.result);
+  if (!answer.table_present) return "Startup handed over no function table";
+  if (answer.version < switches.startup_min_version ||
+      answer.version > switches.startup_max_version)
+    return fmt::format("the function table's version {:#x} is not between {:#x} and {:#x}",
+                       answer.version, switches.startup_min_version, switches.startup_max_version);
+  for (const auto slot : required_slots)
+    if (std::find(answer.null_slots.begin(), answer.null_slots.end(), slot) !=
+        answer.null_slots.end())
+      return fmt::format("the function table has no {}", slot);
+  return {};
+}
+
+}  // namespace
+
+void Monitor::load() {
+  Call call;
+  call.entry = EntryPoint::Load;
+  call.name = module_name_;
+  call.invoke = [this] {
+    handles_before_load_ = open_handles(0);
+    // How many calls a language runtime makes at its start is not the DLL's doing.
+    scheduler_.set_quiet(true);
+    auto result = dll_.load();
+    scheduler_.set_quiet(false);
+    loaded_ = result.has_value();
+    if (!loaded_) recorder_.record(0, trace::LoadFailure{result.error().reason});
+    return Returned{loaded_ ? 0U : 1U, nullptr};
+  };
+  enqueue(std::move(call));
+}
+
+void Monitor::startup(const std::string& type) {
+  Call call;
+  call.entry = EntryPoint::Startup;
+  call.name = type;
+  call.wanted = [this] {
+    if (!loaded_) return false;
+    if (dll_.exports_startup()) return true;
+    recorder_.record(0, trace::LoadFailure{dll_.exports_startup_ex()
+                                               ? "it exports StartupEx alone, and this monitor "
+                                                 "speaks version 1 of the Resource API"
+                                               : "it exports no Startup"});
+    return false;
+  };
+  // The answer outlives the call in the lambda they share.
+  auto answer = std::make_shared<StartupAnswer>();
+  call.invoke = [this, type, answer] {
+    *answer = dll_.startup(type, switches_.startup_min_version, switches_.startup_max_version);
+    return Returned{answer->result, nullptr};
+  };
+  call.returned = [this, type, answer](Returned) { started_up(type, *answer); };
+  enqueue(std::move(call));
+}
+
+void Monitor::started_up(const std::string& type, const StartupAnswer& answer) {
+  if (answer.result == abi::error_success) {
+    trace::FunctionTable table;
+    table.type = type;
+    table.present = answer.table_present;
+    table.version = answer.version;
+    table.size = answer.table_size;
+    table.null_slots = answer.null_slots;
+    if (answer.table_present) {
+      const auto [known, is_new] = tables_.emplace(answer.table_address, type);
+      if (!is_new && known->second != type) table.shared_with = known->second;
+    }
+    recorder_.record(0, std::move(table));
+  }
+  const std::string why_not = refusal(answer, switches_);
+  if (why_not.empty())
+    started_.insert(type);
+  else
+    recorder_.record(0, trace::LoadFailure{fmt::format("type \"{}\": {}", type, why_not)});
+}
+
+void Monitor::unload(std::function<void()> done) {
+  Call call;
+  call.entry = EntryPoint::Unload;
+  call.name = module_name_;
+  call.wanted = [this] { return loaded_; };
+  call.dropped = done;
+  call.invoke = [this] {
+    scheduler_.set_quiet(true);
+    dll_.unload();
+    scheduler_.set_quiet(false);
+    return Returned{};
+  };
+  call.returned = [this, done](Returned) {
+    loaded_ = false;
+    started_.clear();
+    tables_.clear();
+    done();
+  };
+  enqueue(std::move(call));
+}
+
+Call Monitor::resource_call(Instance& it, EntryPoint entry) {
+  Call call;
+  call.entry = entry;
+  call.resource = it.index;
+  call.deadlock_limit = it.settings.properties.deadlock_timeout;
+  call.wanted = [&it] { return it.life == Instance::Life::Open; };
+  return call;
+}
+
+void Monitor::open(Instance& it) {
+  it.life = Instance::Life::Opening;
+  Call call = resource_call(it, EntryPoint::Open);
+  call.name = it.settings.name;
+  call.wanted = [this, &it] { return started(it.settings.type); };
+  call.dropped = [&it] { it.life = Instance::Life::Closed; };
+  call.called = [this, &it] {
+    it.handles_before_open = open_handles(it.index);
+    it.handle = ledger_.issue(it.index);
+    windows_.reserve_value(it.handle, "ResourceHandle");
+    it.key = surroundings_.make_key(it.index);
+    windows_.reserve_value(it.key, "ResourceKey");
+  };
+  call.invoke = [this, &it] {
+    const Resid resid = dll_.open(it.settings.type, it.settings.name, it.key, it.handle);
+    return Returned{reinterpret_cast<std::uintptr_t>(resid), nullptr};
+  };
+  call.returned = [this, &it](Returned returned) {
+    opened(it, reinterpret_cast<Resid>(returned.value));
+  };
+  enqueue(std::move(call));
+}
+
+void Monitor::opened(Instance& it, Resid resid) {
+  it.resid = resid;
+  it.life = resid == nullptr ? Instance::Life::Closed : Instance::Life::Open;
+  if (resid == nullptr) surroundings_.release_key(it.key);
+  it.operation = {};
+  advance(it);
+}
+
+void Monitor::close(Instance& it) {
+  it.wanted.clear();
+  cancel(it.restart);
+  Call call = resource_call(it, EntryPoint::Close);
+  call.called = [this, &it] { close_called(it); };
+  call.invoke = [this, &it] {
+    dll_.close(it.settings.type, it.resid);
+    return Returned{};
+  };
+  call.returned = [this, &it](Returned) { closed(it); };
+  enqueue(std::move(call));
+}
+
+void Monitor::close_called(Instance& it) {
+  it.life = Instance::Life::Closing;
+  stop_health(it);
+  cancel(it.operation.alarm);
+  cancel(it.restart);
+  // Whatever was pending is over; what it reports from here on is answered Terminate.
+  it.operation.phase = Phase::None;
+}
+
+void Monitor::closed(Instance& it) {
+  it.life = Instance::Life::Closed;
+  ledger_.closed(it.handle);
+  surroundings_.release_key(it.key);
+  set_state(it, trace::ResourceState::Offline, "closed");
+  record_growth(it.index, it.handles_before_open);
+}
+
+Monitor::HandleCounts Monitor::open_handles(trace::ResourceIndex resource) const {
+  auto counts = windows_.open_handles(resource);
+  for (auto& count : surroundings_.open_handles(resource)) counts.push_back(std::move(count));
+  return counts;
+}
+
+void Monitor::record_growth(trace::ResourceIndex resource, const HandleCounts& before) {
+  for (const auto& now : open_handles(resource)) {
+    const auto then = std::find_if(before.begin(), before.end(),
+                                   [&](const auto& count) { return count.kind == now.kind; });
+    const std::uint32_t baseline = then == before.end() ? 0 : then->open;
+    if (now.open > baseline) recorder_.record(resource, trace::Leak{now.kind, now.open - baseline});
+  }
+}
+
+void Monitor::record_leaks() { record_growth(0, handles_before_load_); }
+
+void Monitor::abandon_strands() {
+  for (const auto strand : scheduler_.live_strands()) {
+    const bool ours = strand == monitor_strand_ ||
+                      std::any_of(lanes_.begin(), lanes_.end(),
+                                  [strand](const Lane& lane) { return lane.strand == strand; });
+    if (ours || strand == scheduler_.current()) continue;
+    recorder_.record_for(strand, windows_.resource_of(strand),
+                         trace::StrandExit{0, trace::StrandEnd::Abandoned});
+    scheduler_.kill(strand);
+  }
+}
+
+}  // namespace rhsim::monitor

@@ -1,0 +1,184 @@
+// SetResourceStatus and LogEvent: what the DLL tells the monitor, on the DLL's own strands.
+
+#include <fmt/format.h>
+
+#include "harness/base/assert.h"
+#include "harness/monitor/monitor.h"
+
+namespace rhsim::monitor {
+namespace {
+
+using trace::HandleKind;
+using trace::ResourceState;
+
+// RESOURCE_EXIT_STATE. Source: resapi/ne-resapi-resource_exit_state.
+constexpr Dword exit_continue = 0;
+constexpr Dword exit_terminate = 1;
+
+// States that only the header has; taken as terminal failures.
+constexpr std::int32_t cannot_come_online_on_this_node = 127;
+constexpr std::int32_t cannot_come_online_on_any_node = 126;
+
+const std::string waits_in_slow_status = "a slow SetResourceStatus";
+const std::string waits_for_the_scenario = "the scenario, inside SetResourceStatus";
+const std::string waits_for_entry_return = "Online or Offline to return, inside SetResourceStatus";
+
+}  // namespace
+
+Dword Monitor::set_resource_status(ResourceHandle handle, const abi::ResourceStatus* status) {
+  const Dword last_error = windows_.last_error();
+  scheduler_.call(sim::CallKind::Step);
+
+  const auto meaning = ledger_.look_up(handle);
+  trace::StatusCall event;
+  event.handle = meaning.kind;
+  event.readable = status != nullptr;
+  event.last_error = last_error;
+  if (status != nullptr) {
+    const auto view = windows_.view(status->event_handle);
+    event.state = status->state;
+    event.check_point = status->check_point;
+    event.wait_hint = status->wait_hint;
+    event.event_handle = view.id;
+    event.event_signalled = view.signalled;
+  }
+  recorder_.record(meaning.resource, event);
+
+  Dword answer = exit_terminate;
+  if (meaning.kind == HandleKind::Live) {
+    auto& it = at_index(meaning.resource);
+    const Duration held = hooks_.hold_status ? hooks_.hold_status(it.index) : Duration::zero();
+    if (held > 0ms) {
+      recorder_.record(it.index, trace::Inserted{"SetResourceStatus held for the scenario",
+                                                 scheduler_.current(), held});
+      (void)scheduler_.block(saturating_add(scheduler_.now(), held), waits_for_the_scenario);
+    }
+    if (it.orders.slow_next > 0) {
+      --it.orders.slow_next;
+      recorder_.record(it.index, trace::Inserted{"slow SetResourceStatus", scheduler_.current(),
+                                                 it.orders.slow_span});
+      (void)scheduler_.block(saturating_add(scheduler_.now(), it.orders.slow_span),
+                             waits_in_slow_status);
+    }
+    // Inside the call another strand may get its turn: reports of two threads can overlap.
+    scheduler_.call(sim::CallKind::Step);
+    answer = accept(it, status);
+  }
+  recorder_.record(meaning.resource, trace::StatusReturn{answer});
+  check_settled();
+  windows_.set_last_error(last_error);  // The page does not say that the call sets it.
+  return answer;
+}
+
+Dword Monitor::accept(Instance& it, const abi::ResourceStatus* status) {
+  expire_if_due(it);
+  auto& operation = it.operation;
+  const bool under_way = operation.phase == Phase::Entered || operation.phase == Phase::Pending;
+  if (ordered_to_terminate(it)) {
+    operation.told_to_stop |= under_way;
+    return exit_terminate;
+  }
+  if (status == nullptr) return exit_terminate;
+
+  if (operation.phase == Phase::Entered && switches_.status_blocks_until_return &&
+      operation.strand != scheduler_.current()) {
+    operation.held_up.push_back(scheduler_.current());
+    while (operation.phase == Phase::Entered) (void)scheduler_.block(never, waits_for_entry_return);
+  }
+
+  switch (operation.phase) {
+    case Phase::None:
+      return exit_terminate;
+    case Phase::Done:
+      return exit_continue;
+    case Phase::Entered:
+      if (operation.terminated || operation.told_to_stop) return exit_terminate;
+      if (switches_.early_report == Switches::EarlyReport::ApplyAfterReturn)
+        operation.early.push_back(*status);
+      return exit_continue;
+    case Phase::Pending:
+      return operation.told_to_stop ? exit_terminate : apply(it, *status);
+  }
+  return exit_terminate;
+}
+
+Dword Monitor::apply(Instance& it, const abi::ResourceStatus& status) {
+  auto& operation = it.operation;
+  RHSIM_ASSERT(operation.phase == Phase::Pending);
+  switch (status.state) {
+    case static_cast<std::int32_t>(ResourceState::OnlinePending):
+    case static_cast<std::int32_t>(ResourceState::OfflinePending):
+      if (operation.timer->report(status.check_point, scheduler_.now())) arm_pending(it);
+      return exit_continue;
+
+    case static_cast<std::int32_t>(ResourceState::Unknown):
+      return exit_continue;  // Neither pending nor terminal; the timer keeps running.
+
+    case static_cast<std::int32_t>(ResourceState::Online):
+      operation.phase = Phase::Done;
+      cancel(operation.alarm);
+      // Online may have handed out an EventHandle; the one of the terminal report goes before it.
+      if (status.event_handle != nullptr) operation.event_handle = status.event_handle;
+      set_state(it, ResourceState::Online, "report");
+      break;
+
+    case static_cast<std::int32_t>(ResourceState::Offline):
+      operation.phase = Phase::Done;
+      cancel(operation.alarm);
+      set_state(it, ResourceState::Offline, "report");
+      break;
+
+    case static_cast<std::int32_t>(ResourceState::Failed):
+    case cannot_come_online_on_this_node:
+    case cannot_come_online_on_any_node:
+      operation.phase = Phase::Done;
+      failed(it, operation.kind, "report", switches_.terminate_after_failed_report);
+      break;
+
+    default:  // Not a state a resource can have. It cannot be followed any further.
+      operation.told_to_stop = true;
+      return exit_terminate;
+  }
+  advance(it);
+  return exit_continue;
+}
+
+bool Monitor::ordered_to_terminate(Instance& it) {
+  if (deadlocked_) return true;
+  auto& orders = it.orders;
+  if (orders.terminate_next > 0) {
+    --orders.terminate_next;
+    return true;
+  }
+  if (!orders.terminate_after_those) return false;
+  if (orders.continue_next == 0) return true;
+  --orders.continue_next;
+  return false;
+}
+
+void Monitor::answer_terminate(trace::ResourceIndex resource, std::uint32_t count) {
+  at_index(resource).orders.terminate_next += count;
+}
+
+void Monitor::answer_terminate_from(trace::ResourceIndex resource, std::uint32_t nth) {
+  auto& orders = at_index(resource).orders;
+  orders.terminate_after_those = true;
+  orders.continue_next = nth > 0 ? nth - 1 : 0;
+}
+
+void Monitor::slow_status(trace::ResourceIndex resource, std::uint32_t count, Duration span) {
+  auto& orders = at_index(resource).orders;
+  orders.slow_next += count;
+  orders.slow_span = span;
+}
+
+void Monitor::log_event(ResourceHandle handle, Dword level, const std::string& format,
+                        const std::string& text) {
+  const Dword last_error = windows_.last_error();
+  scheduler_.call(sim::CallKind::Step);
+  const auto meaning = ledger_.look_up(handle);
+  recorder_.record(meaning.resource, trace::LogEvent{meaning.kind, level, format, text});
+  windows_.set_last_error(last_error);
+}
+
+}  // namespace rhsim::monitor
