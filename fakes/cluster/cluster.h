@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fakes/cluster/database.h"
 #include "harness/base/time.h"
 #include "harness/trace/recorder.h"
 #include "harness/win32/api_table.h"
@@ -14,25 +15,8 @@
 
 namespace rhsim::cluster {
 
-using win32::Dword;
 using win32::Handle;
 using win32::ResourceIndex;
-
-/// Registry value types of the cluster database. Values as winnt.h has them.
-inline constexpr Dword reg_sz = 1;
-inline constexpr Dword reg_expand_sz = 2;
-inline constexpr Dword reg_binary = 3;
-inline constexpr Dword reg_dword = 4;
-inline constexpr Dword reg_multi_sz = 6;
-inline constexpr Dword reg_qword = 11;
-
-/// A value of the cluster database as ClusterRegQueryValue hands it out: strings are UTF-16 little
-/// endian and end with a NUL that the size counts.
-struct Value {
-  Dword type = reg_binary;
-  std::vector<std::uint8_t> bytes;
-  bool operator==(const Value&) const = default;
-};
 
 [[nodiscard]] Value text_value(std::string_view utf8);
 [[nodiscard]] Value dword_value(Dword number);
@@ -42,7 +26,8 @@ struct Value {
 /// properties, cluster objects.
 ///
 /// The C functions of the DLL's import table (functions()) find it through Current<Cluster>.
-/// Every call of one of them is one Step of the scheduler and leaves an event.
+/// Every call of one of them is one Step of the scheduler and leaves an event. What the DLL hands
+/// in is checked as data; a pointer that cannot be read faults, as it does in the real functions.
 class Cluster {
  public:
   Cluster(win32::VirtualWindows& windows, trace::Recorder& recorder);

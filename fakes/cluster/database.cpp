@@ -1,0 +1,63 @@
+#include "fakes/cluster/database.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rhsim::cluster {
+
+namespace {
+
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+/// Takes the first name off `path`: "a\b" gives "a" and leaves "b".
+std::string_view take_name(std::string_view& path) {
+  const auto end = std::min(path.find('\\'), path.size());
+  const auto name = path.substr(0, end);
+  path.remove_prefix(std::min(end + 1, path.size()));
+  return name;
+}
+
+}  // namespace
+
+bool NameOrder::operator()(std::string_view left, std::string_view right) const {
+  return std::lexicographical_compare(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](char a, char b) { return std::uint8_t(lower(a)) < std::uint8_t(lower(b)); });
+}
+
+std::shared_ptr<Key> Key::find(const std::shared_ptr<Key>& from, std::string_view relative) {
+  auto key = from;
+  while (key && !relative.empty()) {
+    const auto subkey = key->subkeys.find(take_name(relative));
+    key = subkey == key->subkeys.end() ? nullptr : subkey->second;
+  }
+  return key;
+}
+
+std::shared_ptr<Key> Key::create(const std::shared_ptr<Key>& from, std::string_view relative,
+                                 bool& created) {
+  auto key = from;
+  created = false;
+  while (!relative.empty()) {
+    const auto name = take_name(relative);
+    auto subkey = key->subkeys.find(name);
+    created = subkey == key->subkeys.end();
+    if (created) {
+      auto fresh = std::make_shared<Key>();
+      fresh->path = join_path(key->path, name);
+      subkey = key->subkeys.emplace(std::string(name), std::move(fresh)).first;
+    }
+    key = subkey->second;
+  }
+  return key;
+}
+
+std::string join_path(std::string_view left, std::string_view right) {
+  std::string path(left);
+  if (!left.empty() && !right.empty()) path += '\\';
+  return path.append(right);
+}
+
+}  // namespace rhsim::cluster

@@ -1,0 +1,121 @@
+// Natively the local heap and the process heap are malloc's. On Windows a DLL uses the real ones,
+// which nothing redirects: allocation takes no virtual time on either host.
+#include "fakes/cluster/native_memory.h"
+
+#if !defined(_WIN32)
+
+#include <malloc.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "harness/abi/layout.h"
+
+namespace rhsim::cluster {
+
+namespace {
+
+using abi::Bool;
+using abi::Dword;
+using abi::Handle;
+using win32::ApiClass;
+using win32::ApiFunction;
+
+constexpr Dword local_zero_init = 0x40;
+constexpr Dword heap_zero_memory = 0x8;
+
+void* allocate(std::size_t bytes, bool zeroed) {
+  // Both heaps give an address for zero bytes, malloc need not.
+  const std::size_t size = bytes == 0 ? 1 : bytes;
+  return zeroed ? std::calloc(1, size) : std::malloc(size);
+}
+
+void* reallocate(void* memory, std::size_t bytes, bool zeroed) {
+  const std::size_t before = malloc_usable_size(memory);
+  void* grown = std::realloc(memory, bytes == 0 ? 1 : bytes);
+  if (grown != nullptr && zeroed && bytes > before) {
+    std::memset(static_cast<char*>(grown) + before, 0, bytes - before);
+  }
+  return grown;
+}
+
+}  // namespace
+
+// Exported under their plain names, hence outside of any unnamed namespace.
+extern "C" {
+
+__attribute__((visibility("default"), used)) void* LocalAlloc(Dword flags, std::size_t bytes) {
+  return allocate(bytes, (flags & local_zero_init) != 0);
+}
+
+__attribute__((visibility("default"), used)) void* LocalReAlloc(void* memory, std::size_t bytes,
+                                                                Dword flags) {
+  return reallocate(memory, bytes, (flags & local_zero_init) != 0);
+}
+
+__attribute__((visibility("default"), used)) void* LocalFree(void* memory) {
+  std::free(memory);
+  return nullptr;
+}
+
+__attribute__((visibility("default"), used)) std::size_t LocalSize(void* memory) {
+  return malloc_usable_size(memory);
+}
+
+__attribute__((visibility("default"), used)) Handle GetProcessHeap() {
+  static int heap = 0;  // Only its address counts.
+  return &heap;
+}
+
+__attribute__((visibility("default"), used)) void* HeapAlloc(Handle, Dword flags,
+                                                             std::size_t bytes) {
+  return allocate(bytes, (flags & heap_zero_memory) != 0);
+}
+
+__attribute__((visibility("default"), used)) void* HeapReAlloc(Handle, Dword flags, void* memory,
+                                                               std::size_t bytes) {
+  return reallocate(memory, bytes, (flags & heap_zero_memory) != 0);
+}
+
+__attribute__((visibility("default"), used)) Bool HeapFree(Handle, Dword, void* memory) {
+  std::free(memory);
+  return 1;
+}
+
+// What the debugger would show has no place in a trace.
+__attribute__((visibility("default"), used)) void OutputDebugStringW(const abi::WideChar*) {}
+}
+
+namespace {
+
+template <class F>
+ApiFunction row(std::string_view name, F* function) {
+  return {"kernel32.dll", name, ApiClass::Memory, reinterpret_cast<void*>(function)};
+}
+
+}  // namespace
+
+std::vector<ApiFunction> native_functions() {
+  return {row("GetProcessHeap", &GetProcessHeap),
+          row("HeapAlloc", &HeapAlloc),
+          row("HeapFree", &HeapFree),
+          row("HeapReAlloc", &HeapReAlloc),
+          row("LocalAlloc", &LocalAlloc),
+          row("LocalFree", &LocalFree),
+          row("LocalReAlloc", &LocalReAlloc),
+          row("LocalSize", &LocalSize),
+          row("OutputDebugStringW", &OutputDebugStringW)};
+}
+
+}  // namespace rhsim::cluster
+
+#else
+
+namespace rhsim::cluster {
+
+std::vector<win32::ApiFunction> native_functions() { return {}; }
+
+}  // namespace rhsim::cluster
+
+#endif

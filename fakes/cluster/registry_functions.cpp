@@ -1,0 +1,193 @@
+#include <cstring>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "fakes/cluster/api.h"
+#include "fakes/cluster/implementation.h"
+#include "harness/base/unicode.h"
+
+/// ClusterReg*: the cluster database. Kept per run, so every run starts from the scenario's values.
+/// Source: clusapi/nf-clusapi-clusterregopenkey and the page of each function.
+
+namespace rhsim::cluster::api {
+
+namespace {
+
+constexpr Dword created_new_key = 1;
+constexpr Dword opened_existing_key = 2;
+
+/// Counts a call in and out: the path of its key and of what it names there is the argument.
+class RegistryCall {
+ public:
+  RegistryCall(std::string_view function, Handle key, const WideChar* name)
+      : scope_(function), cluster_(scope_.cluster), function_(function), fault_(scope_.fault) {
+    const auto entry = cluster_.handles.find(key);
+    const auto* opened = cluster_.find(key, cluster_key_kind);
+    argument_ = join_path(
+        opened == nullptr ? (entry == cluster_.handles.end() ? "?" : "no key") : opened->key->path,
+        utf8_of(name));
+    auto found = cluster_.key_of(key);
+    key_ = std::move(found.key);
+    if (!fault_ && found.error != 0) fault_ = found.error;
+  }
+
+  [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
+  /// The scripted failure, or what is wrong with the key.
+  [[nodiscard]] std::optional<Dword> fault() const { return fault_; }
+  [[nodiscard]] const std::shared_ptr<Key>& key() const { return key_; }
+  Dword leave(Dword result) { return cluster_.leave(function_, std::move(argument_), result); }
+
+ private:
+  ApiScope scope_;
+  Cluster::Implementation& cluster_;
+  std::string_view function_;
+  std::optional<Dword> fault_;
+  std::string argument_;
+  std::shared_ptr<Key> key_;
+};
+
+Long as_long(Dword result) { return static_cast<Long>(result); }
+
+bool valid_subkey(const WideChar* subkey) { return subkey != nullptr && subkey[0] != u'\\'; }
+
+/// Hands a new handle of `key` to the DLL.
+void hand_out(Cluster::Implementation& cluster, const std::shared_ptr<Key>& key, Handle* result) {
+  *result =
+      cluster.open({std::string(cluster_key_kind), key, {}, cluster.current_resource(), false});
+  cluster.windows.reserve_value(*result, "cluster key");
+}
+
+/// Copies `value` as the registry does: no buffer asks for the size alone; one that is too small
+/// gets ERROR_MORE_DATA and the size.
+Dword copy_value(const Value& value, Dword* type, Byte* data, Dword* size) {
+  const auto needed = static_cast<Dword>(value.bytes.size());
+  if (type != nullptr) *type = value.type;
+  if (size == nullptr) return data == nullptr ? 0 : error_invalid_parameter;
+  const Dword room = std::exchange(*size, needed);
+  if (data == nullptr) return 0;
+  if (room < needed) return error_more_data;
+  if (needed != 0) std::memcpy(data, value.bytes.data(), needed);
+  return 0;
+}
+
+/// Copies a name; `size` counts characters, in with the NUL and out without.
+Dword copy_name(const std::string& utf8, WideChar* name, Dword* size) {
+  const auto text = to_utf16(utf8);
+  const auto length = static_cast<Dword>(text.size());
+  const Dword room = std::exchange(*size, length);
+  if (room <= length) return error_more_data;
+  std::memcpy(name, text.c_str(), (text.size() + 1) * sizeof(WideChar));
+  return 0;
+}
+
+}  // namespace
+
+Long ClusterRegOpenKey(Handle key, const WideChar* subkey, Dword, Handle* result) {
+  RegistryCall call("ClusterRegOpenKey", key, subkey);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (!valid_subkey(subkey) || result == nullptr)
+    return as_long(call.leave(error_invalid_parameter));
+  const auto found = Key::find(call.key(), to_utf8(subkey));
+  if (!found) return as_long(call.leave(error_file_not_found));
+  hand_out(call.cluster(), found, result);
+  return as_long(call.leave(0));
+}
+
+Long ClusterRegCreateKey(Handle key, const WideChar* subkey, Dword, Dword, void*, Handle* result,
+                         Dword* disposition) {
+  RegistryCall call("ClusterRegCreateKey", key, subkey);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (!valid_subkey(subkey) || result == nullptr)
+    return as_long(call.leave(error_invalid_parameter));
+  bool created = false;
+  const auto made = Key::create(call.key(), to_utf8(subkey), created);
+  if (disposition != nullptr) *disposition = created ? created_new_key : opened_existing_key;
+  hand_out(call.cluster(), made, result);
+  return as_long(call.leave(0));
+}
+
+Long ClusterRegCloseKey(Handle key) {
+  ApiScope scope("ClusterRegCloseKey");
+  auto& cluster = scope.cluster;
+  const auto* entry = cluster.find(key, cluster_key_kind);
+  // The monitor's own key is told apart: closing it is for the trace to show.
+  const std::string argument =
+      entry == nullptr ? "?" : (entry->of_monitor ? "ResourceKey" : entry->key->path);
+  if (scope.fault) return as_long(cluster.leave("ClusterRegCloseKey", argument, *scope.fault));
+  if (entry == nullptr) {
+    return as_long(cluster.leave("ClusterRegCloseKey", argument, error_invalid_handle));
+  }
+  cluster.handles.erase(key);
+  return as_long(cluster.leave("ClusterRegCloseKey", argument, 0));
+}
+
+Long ClusterRegDeleteKey(Handle key, const WideChar* subkey) {
+  RegistryCall call("ClusterRegDeleteKey", key, subkey);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (!valid_subkey(subkey) || subkey[0] == 0) return as_long(call.leave(error_invalid_parameter));
+  const auto path = to_utf8(subkey);
+  const auto cut = path.rfind('\\');
+  const auto parent =
+      cut == std::string::npos ? call.key() : Key::find(call.key(), path.substr(0, cut));
+  const auto name = cut == std::string::npos ? path : path.substr(cut + 1);
+  if (!parent) return as_long(call.leave(error_file_not_found));
+  const auto doomed = parent->subkeys.find(name);
+  if (doomed == parent->subkeys.end()) return as_long(call.leave(error_file_not_found));
+  doomed->second->deleted = true;
+  parent->subkeys.erase(doomed);
+  return as_long(call.leave(0));
+}
+
+Long ClusterRegEnumKey(Handle key, Dword index, WideChar* name, Dword* name_size,
+                       void* last_write) {
+  RegistryCall call("ClusterRegEnumKey", key, nullptr);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (name == nullptr || name_size == nullptr) return as_long(call.leave(error_invalid_parameter));
+  if (index >= call.key()->subkeys.size()) return as_long(call.leave(error_no_more_items));
+  // Not kept: a key of this database has no date, and zero is what "unknown" looks like.
+  if (last_write != nullptr) std::memset(last_write, 0, 8);
+  const auto& subkey = *std::next(call.key()->subkeys.begin(), index);
+  return as_long(call.leave(copy_name(subkey.first, name, name_size)));
+}
+
+Dword ClusterRegSetValue(Handle key, const WideChar* name, Dword type, const Byte* data,
+                         Dword size) {
+  RegistryCall call("ClusterRegSetValue", key, name);
+  if (call.fault()) return call.leave(*call.fault());
+  if (data == nullptr && size != 0) return call.leave(error_invalid_parameter);
+  Value value{type, {}};
+  if (size != 0) value.bytes.assign(data, data + size);
+  call.key()->values.insert_or_assign(utf8_of(name), std::move(value));
+  return call.leave(0);
+}
+
+Dword ClusterRegDeleteValue(Handle key, const WideChar* name) {
+  RegistryCall call("ClusterRegDeleteValue", key, name);
+  if (call.fault()) return call.leave(*call.fault());
+  const auto value = call.key()->values.find(utf8_of(name));
+  if (value == call.key()->values.end()) return call.leave(error_file_not_found);
+  call.key()->values.erase(value);
+  return call.leave(0);
+}
+
+Long ClusterRegQueryValue(Handle key, const WideChar* name, Dword* type, Byte* data, Dword* size) {
+  RegistryCall call("ClusterRegQueryValue", key, name);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  const auto value = call.key()->values.find(utf8_of(name));
+  if (value == call.key()->values.end()) return as_long(call.leave(error_file_not_found));
+  return as_long(call.leave(copy_value(value->second, type, data, size)));
+}
+
+Dword ClusterRegEnumValue(Handle key, Dword index, WideChar* name, Dword* name_size, Dword* type,
+                          Byte* data, Dword* size) {
+  RegistryCall call("ClusterRegEnumValue", key, nullptr);
+  if (call.fault()) return call.leave(*call.fault());
+  if (name == nullptr || name_size == nullptr) return call.leave(error_invalid_parameter);
+  if (index >= call.key()->values.size()) return call.leave(error_no_more_items);
+  const auto& [value_name, value] = *std::next(call.key()->values.begin(), index);
+  if (const auto short_name = copy_name(value_name, name, name_size)) return call.leave(short_name);
+  return call.leave(copy_value(value, type, data, size));
+}
+
+}  // namespace rhsim::cluster::api
