@@ -5,15 +5,13 @@
 namespace rhsim::cli {
 namespace {
 
-using nlohmann::json;
 using conformance::Finding;
 using conformance::Severity;
+using nlohmann::json;
 
 constexpr const char* keep_names[] = {"findings", "all", "none"};
 
-std::string severity_name(Severity severity) {
-  return std::string(conformance::to_text(severity));
-}
+std::string severity_name(Severity severity) { return std::string(conformance::to_text(severity)); }
 
 Severity severity_of(const std::string& name) {
   for (const auto severity : {Severity::Off, Severity::Info, Severity::Warn}) {
@@ -57,7 +55,8 @@ std::string text_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-/// Runs `read` on the parsed text; a text that is not what we write is an Error, never an exception.
+/// Runs `read` on the parsed text; a text that is not what we write is an Error, never an
+/// exception.
 template <class T, class Read>
 Result<T> parsed(std::string_view text, const char* place, const Read& read) {
   try {
@@ -72,19 +71,20 @@ Result<T> parsed(std::string_view text, const char* place, const Read& read) {
 }  // namespace
 
 std::string Job::to_json() const {
-  return text_of({{"module_path", module_path},
-                  {"module", {{"name", module.name}, {"sha256", module.sha256}, {"kind", module.kind}}},
-                  {"types", types},
-                  {"scenario", scenario},
-                  {"profile", profile},
-                  {"policy", policy},
-                  {"first_seed", first_seed},
-                  {"runs", runs},
-                  {"schedule", schedule},
-                  {"executor", executor},
-                  {"freshness", freshness},
-                  {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
-                  {"twice", twice}});
+  return text_of(
+      {{"module_path", module_path},
+       {"module", {{"name", module.name}, {"sha256", module.sha256}, {"kind", module.kind}}},
+       {"types", types},
+       {"scenario", scenario},
+       {"profile", profile},
+       {"policy", policy},
+       {"first_seed", first_seed},
+       {"runs", runs},
+       {"schedule", schedule},
+       {"executor", executor},
+       {"freshness", freshness},
+       {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
+       {"twice", twice}});
 }
 
 Result<Job> Job::from_json(std::string_view text) {

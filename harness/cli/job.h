@@ -28,8 +28,9 @@ struct Job {
   std::string executor = "auto";        ///< "auto", "threads", "fibers".
   std::string freshness = "reload";
   enum class Keep : std::uint8_t { Findings, All, None };
-  Keep keep_traces = Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
-  bool twice = false;                 ///< Play every run again and compare.
+  Keep keep_traces =
+      Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
+  bool twice = false;  ///< Play every run again and compare.
 
   [[nodiscard]] std::string to_json() const;
   [[nodiscard]] static Result<Job> from_json(std::string_view text);

@@ -12,7 +12,8 @@ namespace {
 class UncontrolledNames final : public trace::EventSink {
  public:
   void take(const trace::Event& event) override {
-    if (const auto* call = std::get_if<trace::Uncontrolled>(&event.payload)) names_.insert(call->name);
+    if (const auto* call = std::get_if<trace::Uncontrolled>(&event.payload))
+      names_.insert(call->name);
   }
   [[nodiscard]] std::vector<std::string> list() const { return {names_.begin(), names_.end()}; }
 
@@ -81,9 +82,8 @@ RunReport JobRunner::play(std::uint64_t seed, sim::Executor& executor,
   report.uncontrolled = uncontrolled.list();
   if (job_.twice) {
     second_text_.clear();
-    around({seed, &second_text_}, [&] {
-      (void)scenarios::play(run_spec, executor, make_module, {&second_text_});
-    });
+    around({seed, &second_text_},
+           [&] { (void)scenarios::play(run_spec, executor, make_module, {&second_text_}); });
     report.replayed = true;
     report.identical = second_text_.lines() == text_.lines();
   }

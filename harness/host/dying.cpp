@@ -53,10 +53,10 @@ void watch_over_runs(std::intptr_t output) {
   start_watchdog_and_handlers();
 }
 
-void write_frame(FrameKind kind, std::string_view payload) {
+bool write_frame(FrameKind kind, std::string_view payload) {
   const std::scoped_lock lock(state().writing);
   const auto bytes = frame_bytes(kind, payload);
-  write_raw(state().output, bytes.data(), bytes.size());
+  return write_raw(state().output, bytes.data(), bytes.size());
 }
 
 bool HangClock::hangs(const Look& look) {
@@ -97,13 +97,13 @@ void write_last_words(FrameKind kind, std::string_view what, std::string_view wh
   const auto length = static_cast<std::uint32_t>(sizeof head + what.size() + where.size() +
                                                  schedule_bytes + lines.size());
   const auto kind_byte = static_cast<std::uint8_t>(kind);
-  write_raw(now.output, &length, sizeof length);
-  write_raw(now.output, &kind_byte, sizeof kind_byte);
-  write_raw(now.output, &head, sizeof head);
-  write_raw(now.output, what.data(), what.size());
-  write_raw(now.output, where.data(), where.size());
-  write_raw(now.output, schedule, schedule_bytes);
-  write_raw(now.output, lines.data(), lines.size());
+  (void)write_raw(now.output, &length, sizeof length);
+  (void)write_raw(now.output, &kind_byte, sizeof kind_byte);
+  (void)write_raw(now.output, &head, sizeof head);
+  (void)write_raw(now.output, what.data(), what.size());
+  (void)write_raw(now.output, where.data(), where.size());
+  (void)write_raw(now.output, schedule, schedule_bytes);
+  (void)write_raw(now.output, lines.data(), lines.size());
 }
 
 bool watchdog_sees_hang(double processor_seconds, double real_seconds) {
@@ -115,7 +115,7 @@ bool watchdog_sees_hang(double processor_seconds, double real_seconds) {
     const std::unique_lock lock(state().writing, std::try_to_lock);
     if (lock.owns_lock()) {
       const auto bytes = frame_bytes(FrameKind::Alive, {});
-      write_raw(state().output, bytes.data(), bytes.size());
+      (void)write_raw(state().output, bytes.data(), bytes.size());
       state().last_alive = real_seconds;
     }
   }

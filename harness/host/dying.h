@@ -32,11 +32,13 @@ class LiveRunScope {
 /// to the front-end. Once per process, on the host's own thread.
 void watch_over_runs(std::intptr_t output);
 
-/// What an operating-system thread needs for itself; called on each strand when it starts.
+/// What an operating-system thread that carries strands needs for itself. Called on that thread.
+void watch_over_thread();
+/// The calling thread carries `strand` from now on.
 void watch_over_strand(trace::StrandId strand);
 
-/// Writes a frame of the runs' own thread.
-void write_frame(FrameKind kind, std::string_view payload);
+/// Writes a frame of the runs' own thread. False when the front-end is gone.
+bool write_frame(FrameKind kind, std::string_view payload);
 
 /// Decides whether a run hangs, from what the watchdog sees at each look.
 ///
@@ -72,7 +74,7 @@ inline constexpr unsigned watchdog_interval_ms = 100;
 /// The strand that runs now; 0 when none does.
 [[nodiscard]] trace::StrandId running_strand();
 
-/// The whole of `bytes`, or as much as the pipe takes. Per platform.
-void write_raw(std::intptr_t output, const void* bytes, std::size_t count);
+/// The whole of `bytes`; false when the pipe takes no more. Per platform.
+bool write_raw(std::intptr_t output, const void* bytes, std::size_t count);
 
 }  // namespace rhsim::host

@@ -16,7 +16,7 @@ namespace rhsim::host {
 enum class FrameKind : std::uint8_t {
   Job = 1,     ///< To the host: a job as JSON.
   Run = 2,     ///< A run's report as JSON.
-  Trace = 3,   ///< The whole trace document of the Run before it.
+  Trace = 3,   ///< The whole trace document of the Run after it.
   Crash = 4,   ///< LastWords; the host ends.
   Hang = 5,    ///< LastWords; the host ends.
   Done = 6,    ///< JSON: how many runs were played, and whether the host wants to be replaced.

@@ -5,6 +5,7 @@
 
 #include "harness/base/unicode.h"
 #include "harness/host/callbacks.h"
+#include "harness/host/dying.h"
 #include "harness/host/safe_memory.h"
 
 namespace rhsim::host {
@@ -40,7 +41,8 @@ void* pointer_at(const void* table, std::size_t offset, bool& readable) {
 
 LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, win32::VirtualWindows& windows)
     : loader_(loader), path_(std::move(path)), windows_(windows) {
-  windows_.scheduler().set_hooks({[this](trace::StrandId) {
+  windows_.scheduler().set_hooks({[this](trace::StrandId strand) {
+                                    watch_over_strand(strand);
                                     if (image_) image_->thread_started();
                                   },
                                   [this](trace::StrandId) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -44,6 +45,13 @@ class ModuleLoader {
   /// much has been left behind.
   [[nodiscard]] virtual bool tired() const = 0;
 };
+
+/// The module at `path` keeps data per thread, so that strands which share one operating-system
+/// thread would share them too.
+[[nodiscard]] bool wants_threads(const std::string& path);
+
+/// Bytes of memory that this process uses.
+[[nodiscard]] std::uint64_t memory_in_use();
 
 /// `redirections`: every function the module is to find instead of the system's. On Linux they are
 /// the exports of this program and the table only answers questions.

@@ -14,6 +14,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/quick_exit.h"
 
 namespace rhsim::host {
 namespace {
@@ -289,20 +290,24 @@ void start_watchdog_and_handlers() {
   std::thread(watch).detach();
 }
 
+void quick_exit(int code) { ::_exit(code); }
+
+void watch_over_thread() { use_signal_stack(); }
+
 void watch_over_strand(trace::StrandId strand) {
-  use_signal_stack();
   strand_threads[strand % strand_threads.size()] = ::pthread_self();
 }
 
-void write_raw(std::intptr_t output, const void* bytes, std::size_t count) {
+bool write_raw(std::intptr_t output, const void* bytes, std::size_t count) {
   const auto* at = static_cast<const char*>(bytes);
   while (count > 0) {
     const ssize_t put = ::write(static_cast<int>(output), at, count);
     if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return;
+    if (put <= 0) return false;
     at += put;
     count -= static_cast<std::size_t>(put);
   }
+  return true;
 }
 
 }  // namespace rhsim::host

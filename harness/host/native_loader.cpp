@@ -9,10 +9,11 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "harness/abi/layout.h"
 #include "harness/host/module_loader.h"
-#include "harness/host/native_strand_exits.h"
+#include "harness/host/strand_exits.h"
 #include "harness/host/thread_calls.h"
 
 namespace rhsim::host {
@@ -306,6 +307,27 @@ Result<std::unique_ptr<ModuleImage>> NativeLoader::load(const std::string& path)
 }
 
 }  // namespace
+
+bool wants_threads(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  ElfW(Ehdr) head{};
+  if (!file.read(reinterpret_cast<char*>(&head), sizeof head)) return false;
+  for (unsigned i = 0; i < head.e_phnum; ++i) {
+    ElfW(Phdr) segment{};
+    file.seekg(static_cast<std::streamoff>(head.e_phoff + std::uint64_t{i} * head.e_phentsize));
+    if (!file.read(reinterpret_cast<char*>(&segment), sizeof segment)) return false;
+    if (segment.p_type == PT_TLS) return true;
+  }
+  return false;
+}
+
+std::uint64_t memory_in_use() {
+  std::ifstream statistics("/proc/self/statm");
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  statistics >> total_pages >> resident_pages;
+  return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
 
 std::unique_ptr<ModuleLoader> make_module_loader(std::span<const win32::ApiFunction>) {
   return std::make_unique<NativeLoader>();

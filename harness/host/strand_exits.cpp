@@ -1,4 +1,4 @@
-#include "harness/host/native_strand_exits.h"
+#include "harness/host/strand_exits.h"
 
 #include <map>
 #include <vector>

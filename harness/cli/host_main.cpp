@@ -1,0 +1,127 @@
+// rhsim-host: loads one module and plays the runs that rhsim asks for.
+
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/job_runner.h"
+#include "harness/host/channel.h"
+#include "harness/host/dying.h"
+#include "harness/host/loaded_module.h"
+#include "harness/host/quick_exit.h"
+#include "harness/sim/executor.h"
+#include "harness/world/world.h"
+
+namespace rhsim::cli {
+namespace {
+
+using host::FrameKind;
+
+/// A run needs three strands for the monitor and some for the DLL. Threads are made before the
+/// module is loaded: one made in DllMain would wait for the loader's lock.
+constexpr std::size_t thread_pool = 16;
+
+// What one process plays before it asks to be replaced: leaks of language runtimes add up.
+constexpr std::uint64_t most_runs = 1000;
+constexpr std::uint64_t most_memory = 768ULL << 20U;
+
+class Host {
+ public:
+  Host() : loader_(host::make_module_loader(world::all_functions())) {}
+
+  /// False when this process can play no further job.
+  bool play(const Job& job);
+
+ private:
+  sim::Executor& executor_for(const Job& job);
+  [[nodiscard]] bool tired(const Job& job) const;
+
+  std::unique_ptr<host::ModuleLoader> loader_;
+  std::unique_ptr<sim::Executor> fibers_;
+  std::unique_ptr<sim::Executor> threads_;
+  std::uint64_t runs_ = 0;
+};
+
+bool refuse(const Error& error) {
+  const nlohmann::json value = {
+      {"place", error.place}, {"reason", error.reason}, {"remedy", error.remedy}};
+  return write_frame(FrameKind::Failed, value.dump());
+}
+
+bool Host::play(const Job& job) {
+  if (job.freshness != "reload" && job.freshness != "process") {
+    return refuse({"freshness", "\"" + job.freshness + "\" is not offered by this host",
+                   "Use reload or process"});
+  }
+  auto runner = JobRunner::make(job, "scenario");
+  if (!runner) return refuse(runner.error());
+  auto& executor = executor_for(job);
+  const scenarios::ModuleFactory make_module = [&](world::World& world) {
+    return std::make_unique<host::LoadedModule>(*loader_, job.module_path, world.windows());
+  };
+  const JobRunner::Around around = [](const JobRunner::Starting& run,
+                                      const std::function<void()>& play_run) {
+    const host::LiveRunScope live({run.seed, run.trace, nullptr});
+    play_run();
+  };
+
+  std::uint64_t played = 0;
+  while (played < job.runs && !tired(job)) {
+    auto report = runner->play(job.first_seed + played, executor, make_module, around);
+    ++played;
+    ++runs_;
+    for (const auto& name : loader_->uncontrolled()) report.uncontrolled.push_back(name);
+    if (!report.trace.empty() && !write_frame(FrameKind::Trace, report.trace)) return false;
+    if (!write_frame(FrameKind::Run, report.to_json())) return false;
+  }
+  const nlohmann::json done = {{"played", played}, {"tired", tired(job)}};
+  return write_frame(FrameKind::Done, done.dump());
+}
+
+sim::Executor& Host::executor_for(const Job& job) {
+#ifdef _WIN32
+  const bool threads = true;
+#else
+  const bool threads =
+      job.executor == "threads" || (job.executor == "auto" && host::wants_threads(job.module_path));
+  if (!threads) {
+    if (!fibers_) fibers_ = sim::make_fiber_executor();
+    return *fibers_;
+  }
+#endif
+  (void)threads;
+  (void)job;
+  if (!threads_) threads_ = sim::make_thread_executor(thread_pool, host::watch_over_thread);
+  return *threads_;
+}
+
+bool Host::tired(const Job& job) const {
+  if (loader_->tired()) return true;
+  if (job.freshness == "process" && runs_ > 0) return true;
+  return runs_ >= most_runs || (runs_ % 64 == 63 && host::memory_in_use() > most_memory);
+}
+
+int serve() {
+  const auto channel = host::Channel::take_over_standard_streams();
+  host::watch_over_runs(channel.output());
+  Host host;
+  while (const auto frame = channel.read()) {
+    if (frame->kind != FrameKind::Job) return 3;
+    const auto job = Job::from_json(frame->payload);
+    if (!job) {
+      refuse(job.error());
+    } else if (!host.play(*job)) {
+      return 3;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace rhsim::cli
+
+int main() {
+  const int code = rhsim::cli::serve();
+  // What modules registered to run at exit belongs to images that may be gone.
+  rhsim::host::quick_exit(code);
+}

@@ -1,0 +1,137 @@
+#include "harness/host/redirections.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace rhsim::host {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool starts_with_any(std::string_view name, std::initializer_list<std::string_view> fronts) {
+  return std::any_of(fronts.begin(), fronts.end(),
+                     [&](std::string_view front) { return name.starts_with(front); });
+}
+
+/// DLLs that carry the same functions under different names.
+enum class Family : unsigned char { Alone, System, CRuntime };
+
+Family family_of(std::string_view dll) {
+  if (starts_with_any(dll, {"api-ms-win-crt-", "ucrtbase", "msvcr"})) return Family::CRuntime;
+  if (starts_with_any(dll, {"api-ms-win-", "ext-ms-", "kernel32.", "kernelbase.", "ntdll.",
+                            "advapi32.", "sechost."})) {
+    return Family::System;
+  }
+  return Family::Alone;
+}
+
+bool same_family(std::string_view left, std::string_view right) {
+  if (left == right) return true;
+  const Family family = family_of(left);
+  return family != Family::Alone && family == family_of(right);
+}
+
+// Sorted. What a resource DLL might plausibly call beside the table's functions; names that end in
+// "*" stand for all that begin so.
+constexpr std::string_view risky_functions[] = {"CallNamedPipeA",
+                                                "CallNamedPipeW",
+                                                "ConnectNamedPipe",
+                                                "CreateFiber*",
+                                                "CreateProcess*",
+                                                "CreateThreadpool*",
+                                                "CreateTimerQueue*",
+                                                "CreateWaitableTimer*",
+                                                "FindFirstChangeNotification*",
+                                                "GetLocalTime",
+                                                "GetMessageA",
+                                                "GetMessageW",
+                                                "GetOverlappedResult*",
+                                                "GetQueuedCompletionStatus*",
+                                                "GetSystemTime*",
+                                                "GetTickCount*",
+                                                "MsgWait*",
+                                                "NtDelayExecution",
+                                                "NtQuerySystemTime",
+                                                "NtWaitFor*",
+                                                "QueryPerformance*",
+                                                "QueryUnbiasedInterruptTime*",
+                                                "QueueUserWorkItem",
+                                                "RegNotifyChangeKeyValue",
+                                                "RegisterWaitForSingleObject*",
+                                                "RtlQueryPerformance*",
+                                                "RtlWait*",
+                                                "SetThreadpool*",
+                                                "SetTimer",
+                                                "SetWaitableTimer*",
+                                                "SignalObjectAndWait",
+                                                "Sleep*",
+                                                "SwitchToFiber",
+                                                "TrySubmitThreadpoolCallback",
+                                                "UnregisterWait*",
+                                                "WSAWaitForMultipleEvents",
+                                                "Wait*",
+                                                "_beginthread*",
+                                                "_ftime*",
+                                                "_sleep",
+                                                "_time*",
+                                                "clock",
+                                                "connect",
+                                                "accept",
+                                                "recv",
+                                                "recvfrom",
+                                                "select",
+                                                "send",
+                                                "time",
+                                                "timeGetTime",
+                                                "timeSetEvent",
+                                                "timespec_get",
+                                                "UuidCreate",
+                                                "CoCreateGuid",
+                                                "BCryptGenRandom",
+                                                "CryptGenRandom",
+                                                "rand_s"};
+
+}  // namespace
+
+std::string normal_dll_name(std::string_view name) {
+  std::string normal;
+  std::transform(name.begin(), name.end(), std::back_inserter(normal), lower);
+  const auto last = normal.find_last_of("\\/");
+  if (last != std::string::npos) normal.erase(0, last + 1);
+  if (normal.find('.') == std::string::npos) normal += ".dll";
+  return normal;
+}
+
+void* Redirections::find(std::string_view dll, std::string_view function) const {
+  struct ByName {
+    bool operator()(const win32::ApiFunction& row, std::string_view name) const {
+      return row.name < name;
+    }
+    bool operator()(std::string_view name, const win32::ApiFunction& row) const {
+      return name < row.name;
+    }
+  };
+  const auto [first, last] = std::equal_range(table_.begin(), table_.end(), function, ByName{});
+  if (first == last) return nullptr;
+  const std::string normal = normal_dll_name(dll);
+  const auto row = std::find_if(first, last, [&](const win32::ApiFunction& found) {
+    return same_family(found.module, normal);
+  });
+  return row == last ? nullptr : row->address;
+}
+
+bool may_break_determinism(std::string_view dll, std::string_view function) {
+  // What a module brings along is patched itself.
+  if (starts_with_any(normal_dll_name(dll),
+                      {"libwinpthread", "libstdc++", "libgcc", "msvcp", "vcruntime", "concrt"})) {
+    return false;
+  }
+  return std::any_of(std::begin(risky_functions), std::end(risky_functions),
+                     [&](std::string_view risky) {
+                       if (risky.back() != '*') return function == risky;
+                       risky.remove_suffix(1);
+                       return function.starts_with(risky);
+                     });
+}
+
+}  // namespace rhsim::host
