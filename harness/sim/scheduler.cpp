@@ -220,6 +220,7 @@ class Scheduler::Implementation {
     quiet_ = quiet;
     quiet_calls_ = 0;
   }
+  [[nodiscard]] bool quiet() const { return quiet_; }
   void stop() { stopping_ = true; }
   void set_hooks(StrandHooks hooks) { hooks_ = std::move(hooks); }
 
@@ -503,6 +504,7 @@ std::uint32_t Scheduler::choose(ChoiceKind kind, std::uint32_t options) {
   return implementation_->choose(kind, options);
 }
 void Scheduler::set_quiet(bool quiet) { implementation_->set_quiet(quiet); }
+bool Scheduler::quiet() const { return implementation_->quiet(); }
 StopReason Scheduler::run() { return implementation_->run(); }
 void Scheduler::stop() { implementation_->stop(); }
 void Scheduler::set_hooks(StrandHooks hooks) { implementation_->set_hooks(std::move(hooks)); }

@@ -92,6 +92,7 @@ class Scheduler final : public trace::Recorder::Situation {
   /// While quiet, calls take no tick and offer no choice: for loading a module, where the number of
   /// calls depends on the language runtime and not on the DLL.
   void set_quiet(bool quiet);
+  [[nodiscard]] bool quiet() const;
 
   /// Runs strands until stop(), a deadlock or a limit. May be called again after it returned.
   StopReason run();
