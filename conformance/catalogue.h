@@ -16,10 +16,10 @@ struct RuleEntry {
   Demand demand = Demand::Must;
   Severity severity = Severity::Error;  ///< Default.
   std::string_view sources;             ///< Page names, separated by "; ".
-  bool contested = false;  ///< Pages contradict each other, or the rule is inferred.
-  bool constrains_dll = true;  ///< False: a fact about the monitor, tested there.
-  bool implemented = false;    ///< A rule of the checker decides it.
-  std::string_view note;       ///< The contested reading, or why no trace can decide it.
+  bool contested = false;               ///< Pages contradict each other, or the rule is inferred.
+  bool constrains_dll = true;           ///< False: a fact about the monitor, tested there.
+  bool implemented = false;             ///< A rule of the checker decides it.
+  std::string_view note;                ///< The contested reading, or why no trace can decide it.
 };
 
 [[nodiscard]] std::span<const RuleEntry> catalogue();

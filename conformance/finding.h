@@ -22,12 +22,15 @@ struct Finding {
   std::string title;
   std::string message;  ///< With the numbers of this run, for a developer who never saw the page.
   trace::ResourceIndex resource = 0;
-  std::vector<std::uint64_t> events;  ///< Sequence numbers, first the breaching one's evidence.
-  Instant at{};
+  /// Sequence numbers in ascending order: the evidence, then the breaching event, then the first
+  /// few repetitions.
+  std::vector<std::uint64_t> events;
+  Instant at{};                       ///< Of the (first) breaching event.
   std::vector<std::string> sources;   ///< "resapi/ns-resapi-resource_status" and the like.
   bool contested = false;             ///< Pages contradict each other, or the rule is inferred.
   std::string consequence;            ///< What the monitor did next.
   std::vector<std::string> attached;  ///< Rules that the same event also breaks, less specifically.
+  std::uint64_t count = 1;            ///< Breaches of this kind in the run; one cause, one finding.
   bool operator==(const Finding&) const = default;
 };
 
@@ -38,7 +41,8 @@ enum class RuleStatus : std::uint8_t { Pass, Fail, Warn, NotExercised, Off, Waiv
 /// What one run, or many, said about each rule.
 struct Tally {
   std::map<std::string, std::uint64_t> exercised;  ///< By rule id; 0 or absent: not exercised.
-  std::map<std::string, std::uint64_t> found;      ///< Findings by rule id, any severity.
+  std::map<std::string, std::uint64_t> found;      ///< Findings by rule id, any severity; attached
+                                                   ///< rules count as well.
 
   void add(const Tally& other);
   bool operator==(const Tally&) const = default;

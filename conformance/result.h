@@ -16,17 +16,17 @@ enum class Outcome : std::uint8_t { Pass, Fail, Inconclusive, Error };
 /// Findings of one rule, resource type and shape: one entry with a count and the shortest example.
 struct FindingGroup {
   Finding example;
-  std::string resource_id;    ///< "r1".
+  std::string resource_id;  ///< "r1".
   std::string resource_type;
   std::string scenario;
   std::uint64_t seed = 0;
   std::string policy;
   std::uint64_t count = 1;
-  std::string trace_file;     ///< Where the example's trace was saved; may be empty.
-  std::string repro;          ///< One line to paste.
+  std::string trace_file;             ///< Where the example's trace was saved; may be empty.
+  std::string repro;                  ///< One line to paste.
   std::vector<std::string> timeline;  ///< The example as lines for people; breaching lines marked.
-  bool waived = false;  ///< A waiver covers it; it does not fail the check.
-  bool known = false;   ///< The baseline has it; it does not fail the check.
+  bool waived = false;                ///< A waiver covers it; it does not fail the check.
+  bool known = false;                 ///< The baseline has it; it does not fail the check.
 };
 
 struct RuleResult {
@@ -35,6 +35,11 @@ struct RuleResult {
   std::uint64_t exercised = 0;
   std::uint64_t findings = 0;
 };
+
+/// What runs together say about each rule of the catalogue, sorted by id. Waivers are applied by
+/// whoever reads the waiver file.
+[[nodiscard]] std::vector<RuleResult> rule_results(const Profile& profile, const Tally& tally,
+                                                   const std::vector<FindingGroup>& findings);
 
 /// What a command concludes: the value behind text, JSON and JUnit. Design, section 9.
 struct CampaignResult {
@@ -46,7 +51,7 @@ struct CampaignResult {
   std::uint64_t runs = 0;
   Duration virtual_time{};
   Outcome outcome = Outcome::Pass;
-  std::string reason;  ///< For Inconclusive and Error.
+  std::string reason;                  ///< For Inconclusive and Error.
   std::vector<FindingGroup> findings;  ///< Errors first, then by rule id.
   std::vector<RuleResult> rules;       ///< Every rule of the catalogue, sorted by id.
   std::vector<std::string> uncontrolled;

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/catalogue.h"
+#include "conformance/finding.h"
+#include "conformance/model.h"
+#include "conformance/profile.h"
+
+namespace rhsim::conformance {
+
+/// What a rule says of an event that breaks it.
+struct Breach {
+  std::string message{};
+  std::optional<Severity> severity{};       ///< A milder or graver variant; empty: as catalogued.
+  std::vector<std::uint64_t> evidence{};    ///< Earlier events that show it. Zeros are left out.
+  std::optional<ResourceIndex> resource{};  ///< Empty: whom the event concerns.
+  std::string subject{};  ///< Breaches of one rule and resource stay apart when this differs.
+  bool of_limit = false;  ///< Information only in a scenario that exercises other limits.
+  StrandId culprit = 0;   ///< A strand whose further misdeeds have the same cause.
+};
+
+/// Turns breaches into findings: settles which rule speaks when one event breaks several, joins
+/// repetitions, weighs, and follows what the monitor does next.
+///
+/// Where rules overlap the most specific one wins and the others are attached to its finding; see
+/// the table in precedence.cpp.
+class Judge {
+ public:
+  Judge(const trace::TraceHeader& header, const Profile& profile);
+
+  [[nodiscard]] const Profile& profile() const { return profile_; }
+
+  void begin(const trace::Event& event, const Model& model);
+  void exercised(std::string_view rule) { ++exercised_[rule]; }
+  void breach(std::string_view rule, Breach breach);
+  /// Takes back the breach that `rule` found in event `sequence`: later events excused it.
+  void retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence);
+  /// Attaches `rule` to the finding that names `culprit`; false when there is none.
+  bool attach_to_culprit(std::string_view rule, StrandId culprit);
+  /// All rules have seen the event.
+  void settle();
+
+  /// The findings in order of their first breaching event.
+  [[nodiscard]] Verdict finish();
+
+ private:
+  struct Pending {
+    const RuleEntry* entry;
+    Severity severity;
+    Breach breach;
+    ResourceIndex resource;
+  };
+  struct Open {
+    Finding finding;
+    std::string subject;
+    std::uint64_t first = 0;              ///< The first breaching event's sequence.
+    std::vector<std::uint64_t> breaches;  ///< Of the first few breaching events.
+    std::vector<StrandId> culprits;
+    StrandId strand = 0;  ///< Whose report the answer belongs to.
+    bool awaits_answer = false;
+    bool follows = true;  ///< Still collecting what the monitor did next.
+    std::vector<std::string> consequences;
+  };
+
+  [[nodiscard]] Open* find_open(const Pending& pending);
+  void add(Pending pending, std::vector<std::string> attached);
+  void follow(const trace::Event& event, const Model& model);
+  [[nodiscard]] bool demoted(std::string_view rule) const;
+
+  const trace::TraceHeader& header_;
+  const Profile& profile_;
+  const trace::Event* event_ = nullptr;
+  const Model* model_ = nullptr;
+  std::map<std::string_view, std::uint64_t> exercised_;
+  std::vector<Pending> pending_;
+  std::vector<Open> open_;
+};
+
+/// True when `specific` speaks for `general` if one event breaks both.
+[[nodiscard]] bool takes_precedence(std::string_view specific, std::string_view general);
+
+}  // namespace rhsim::conformance

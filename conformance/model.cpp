@@ -1,0 +1,481 @@
+#include "conformance/model.h"
+
+#include <algorithm>
+
+namespace rhsim::conformance {
+
+using Phase = Operation::Phase;
+using trace::HandleKind;
+using trace::StrandRole;
+
+bool is_pending(std::int32_t state) {
+  return state == reported::online_pending || state == reported::offline_pending;
+}
+
+bool is_terminal(std::int32_t state) {
+  switch (state) {
+    case reported::online:
+    case reported::offline:
+    case reported::failed:
+    case reported::cannot_come_online_on_any_node:
+    case reported::cannot_come_online_on_this_node:
+      return true;
+    default:
+      return false;
+  }
+}
+
+namespace {
+
+bool is_operation(EntryPoint entry) {
+  return entry == EntryPoint::Online || entry == EntryPoint::Offline;
+}
+
+/// Inside these a report has no operation to belong to, whatever else is going on.
+bool never_reports(EntryPoint entry) {
+  switch (entry) {
+    case EntryPoint::Open:
+    case EntryPoint::Close:
+    case EntryPoint::Terminate:
+    case EntryPoint::LooksAlive:
+    case EntryPoint::IsAlive:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Model::Model(const trace::TraceHeader& header)
+    : header_(header), resources_(header.resources.size()) {}
+
+void Model::take(const trace::Event& event) {
+  std::visit([&](const auto& payload) { on(event, payload); }, event.payload);
+}
+
+// --- Questions -----------------------------------------------------------------------------------
+
+const Resource& Model::resource(ResourceIndex index) const {
+  RHSIM_ASSERT(known(index));
+  return resources_[index - 1];
+}
+
+Resource& Model::at(ResourceIndex index) {
+  RHSIM_ASSERT(known(index));
+  return resources_[index - 1];
+}
+
+const trace::ResourceInfo& Model::info(ResourceIndex index) const {
+  RHSIM_ASSERT(known(index));
+  return header_.resources[index - 1];
+}
+
+const Strand* Model::strand(StrandId id) const {
+  const auto found = strands_.find(id);
+  return found == strands_.end() ? nullptr : &found->second;
+}
+
+const Strand* Model::worker(std::uint32_t number) const {
+  if (number == 0) return nullptr;
+  for (const auto& [id, strand] : strands_) {
+    if (strand.worker == number) return &strand;
+  }
+  return nullptr;
+}
+
+const OpenCall* Model::call_of(StrandId strand) const {
+  const auto found = std::find_if(calls_.rbegin(), calls_.rend(),
+                                  [&](const OpenCall& call) { return call.strand == strand; });
+  return found == calls_.rend() ? nullptr : &*found;
+}
+
+const OpenCall* Model::call(std::uint32_t number) const {
+  const auto found = std::find_if(calls_.begin(), calls_.end(),
+                                  [&](const OpenCall& call) { return call.number == number; });
+  return found == calls_.end() ? nullptr : &*found;
+}
+
+ResourceIndex Model::resource_of(const trace::Event& event) const {
+  if (known(event.resource)) return event.resource;
+  if (const auto* call = call_of(event.strand)) return call->resource;
+  const auto* who = strand(event.strand);
+  return who != nullptr && known(who->resource) ? who->resource : 0;
+}
+
+bool Model::leftover(const Strand& strand, const Operation& operation) const {
+  if (strand.generation == 0 || strand.generation >= operation.generation) return false;
+  // A plain thread may live for many operations; only one whose operation was cancelled underneath
+  // it is certainly late. A ClusWorker belongs to the operation that created it.
+  return strand.role == StrandRole::Worker || strand.orphaned;
+}
+
+Place Model::place_of(const trace::Event& event) const {
+  const auto& report = std::get<trace::StatusCall>(event.payload);
+  if (report.handle != HandleKind::Live || !known(event.resource)) return Place::NoResource;
+  const auto& operation = resource(event.resource).operation;
+  if (const auto* call = call_of(event.strand)) {
+    if (never_reports(call->entry)) return Place::Unasked;
+    if (is_operation(call->entry) && call->resource == event.resource) return Place::OwnEntry;
+  }
+  const auto* who = strand(event.strand);
+  if (who != nullptr && who->resource == event.resource && leftover(*who, operation) &&
+      operation.phase != Phase::None && operation.phase != Phase::Terminated) {
+    return Place::Leftover;
+  }
+  switch (operation.phase) {
+    case Phase::None:
+      return Place::Unasked;
+    case Phase::InEntry:
+    case Phase::Pending:
+    case Phase::Cancelled:
+      if (operation.terminal) return Place::AfterTerminal;
+      if (operation.phase == Phase::InEntry) return Place::Early;
+      return operation.phase == Phase::Pending ? Place::InTime : Place::Stopping;
+    case Phase::Done:
+      return Place::AfterTerminal;
+    case Phase::Succeeded:
+      return Place::AfterSuccess;
+    case Phase::Failing:
+      return Place::AfterFailure;
+    case Phase::Terminated:
+      return Place::AfterTerminate;
+  }
+  return Place::Unasked;
+}
+
+const OpenReport* Model::report_told_to_stop(const trace::Event& event) const {
+  const auto& result = std::get<trace::StatusReturn>(event.payload);
+  const auto* who = strand(event.strand);
+  if (result.answer == 0 || who == nullptr || !who->open_report) return nullptr;
+  const auto& report = *who->open_report;
+  // The answer to a report out of place tells of the breach, not of a stop; and after a final state
+  // there is nothing left to stop.
+  const bool within = report.place == Place::InTime || report.place == Place::Stopping ||
+                      report.place == Place::Early;
+  const bool over = report.place == Place::InTime && is_terminal(report.state);
+  return report.resource != 0 && within && !over ? &report : nullptr;
+}
+
+Duration Model::own_time(ResourceIndex resource, Instant now) const {
+  return known(resource) ? resources_[resource - 1].own.at(now) : all_.at(now);
+}
+
+Mark Model::mark(const trace::Event& event, ResourceIndex resource) const {
+  return Mark{event.sequence, event.at, own_time(resource, event.at)};
+}
+
+bool Model::anyone_left(ResourceIndex resource, StrandId except) const {
+  if (callbacks_seen_) return true;  // A queued callback or an armed timer leaves no event.
+  return std::any_of(strands_.begin(), strands_.end(), [&](const auto& entry) {
+    const Strand& strand = entry.second;
+    if (!strand.of_dll() || strand.id == except) return false;
+    return strand.resource == resource || strand.resource == 0 ||
+           (strand.role == StrandRole::Thread && strand.generation == 0);
+  });
+}
+
+bool Model::works_for(const Strand& strand, const Operation& operation) const {
+  if (strand.generation != operation.generation || operation.generation == 0) return false;
+  if (strand.role == StrandRole::Worker) return true;
+  if (strand.role != StrandRole::Thread) return false;
+  return strand.reports > 0 || (strand.born_in_entry && operation.strands_started == 1);
+}
+
+bool Model::started_by(EntryPoint startup) const {
+  return startup == EntryPoint::StartupEx ? startup_ex_succeeded_ : startup_succeeded_;
+}
+
+const trace::FunctionTable* Model::table(const std::string& type) const {
+  const auto found = tables_.find(type);
+  return found == tables_.end() ? nullptr : &found->second;
+}
+
+// --- Strands -------------------------------------------------------------------------------------
+
+void Model::on(const trace::Event& event, const trace::StrandStart& start) {
+  Strand born;
+  born.id = start.started;
+  born.role = start.role;
+  born.via = start.via;
+  born.worker = start.worker;
+  born.resource = resource_of(event);
+  born.born = mark(event, born.resource);
+  if (born.of_dll() && born.resource != 0) {
+    auto& operation = at(born.resource).operation;
+    const auto* call = call_of(event.strand);
+    const auto* maker = strand(event.strand);
+    if (call != nullptr && is_operation(call->entry)) {
+      born.born_in_entry = true;
+      born.generation = operation.generation;
+      ++operation.strands_started;
+      if (born.role == StrandRole::Worker) ++operation.cluster_workers;
+      if (!operation.first_start) operation.first_start = born.born;
+    } else if (maker != nullptr && maker->of_dll()) {
+      born.generation = maker->generation;
+    }
+  }
+  if (born.role == StrandRole::Callback) callbacks_seen_ = true;
+  strands_.insert_or_assign(born.id, std::move(born));
+}
+
+void Model::on(const trace::Event& event, const trace::StrandExit&) {
+  strands_.erase(event.strand);
+}
+
+Strand& Model::strand_making(const trace::Event& event) {
+  const auto [found, inserted] = strands_.try_emplace(event.strand);
+  if (inserted) {  // An imported trace may not know where a thread came from.
+    found->second.id = event.strand;
+    found->second.role =
+        call_of(event.strand) != nullptr ? StrandRole::EntryPoint : StrandRole::Thread;
+    found->second.resource = event.resource;
+    found->second.born = mark(event, event.resource);
+  }
+  return found->second;
+}
+
+void Model::on(const trace::Event& event, const trace::WorkerCreate& created) {
+  const auto* call = call_of(event.strand);
+  if (created.result == 0 || call == nullptr || !is_operation(call->entry)) return;
+  if (!known(call->resource)) return;
+  auto& operation = at(call->resource).operation;
+  operation.failed_creation = mark(event, call->resource);
+  operation.failed_creation_error = created.result;
+}
+
+void Model::on(const trace::Event& event, const trace::WorkerCheck& check) {
+  if (!check.answer) return;
+  auto& who = strand_making(event);
+  const std::uint32_t generation = who.generation != 0 || !known(who.resource)
+                                       ? who.generation
+                                       : at(who.resource).operation.generation;
+  tell(who, event, false, who.resource, generation);
+}
+
+void Model::tell(Strand& who, const trace::Event& event, bool by_answer, ResourceIndex resource,
+                 std::uint32_t generation) {
+  if (who.told_of(resource, generation)) return;
+  who.told = Told{mark(event, resource), by_answer, resource, generation};
+}
+
+// --- Entry points --------------------------------------------------------------------------------
+
+void Model::on(const trace::Event& event, const trace::EntryCall& call) {
+  OpenCall open;
+  open.number = call.call;
+  open.entry = call.entry;
+  open.strand = event.strand;
+  open.resource = known(event.resource) ? event.resource : 0;
+  open.name = call.name;
+  open.called = mark(event, open.resource);
+  open.min_version = call.min_version;
+  open.max_version = call.max_version;
+  if (open.resource != 0) {
+    auto& resource = at(open.resource);
+    if (is_operation(call.entry)) begin_operation(event, resource, call.entry);
+    open.state = resource.state;
+    open.phase = resource.operation.phase;
+    open.generation = resource.operation.generation;
+    if (call.entry == EntryPoint::Terminate) begin_terminate(event, resource);
+    if (call.entry == EntryPoint::Open) resource.life = Resource::Life::Opening;
+  }
+  calls_.push_back(std::move(open));
+}
+
+void Model::begin_operation(const trace::Event& event, Resource& resource, EntryPoint kind) {
+  Operation next;
+  next.generation = resource.operation.generation + 1;
+  next.phase = Phase::InEntry;
+  next.kind = kind;
+  next.entry_strand = event.strand;
+  next.called = mark(event, event.resource);
+  if (resource.operation.phase != Phase::None) resource.before = resource.operation;
+  resource.operation = std::move(next);
+}
+
+void Model::begin_terminate(const trace::Event& event, Resource& resource) {
+  auto& operation = resource.operation;
+  operation.terminate_called = mark(event, event.resource);
+  operation.terminate_returned.reset();
+  if (operation.phase == Phase::InEntry) operation.terminate_met_entry = true;
+  if (operation.phase == Phase::Pending) operation.phase = Phase::Cancelled;
+  operation.pending_at_terminate = operation.phase == Phase::Cancelled;
+}
+
+void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
+  const auto found = std::find_if(calls_.begin(), calls_.end(),
+                                  [&](const OpenCall& call) { return call.number == result.call; });
+  if (found == calls_.end()) return;  // A trace may begin inside a call.
+  const OpenCall call = *found;
+  calls_.erase(found);
+  if (result.entry == EntryPoint::Startup || result.entry == EntryPoint::StartupEx) {
+    last_startup_ = call;
+    last_startup_value_ = result.value;
+    if (result.value == code::success) {
+      (result.entry == EntryPoint::StartupEx ? startup_ex_succeeded_ : startup_succeeded_) = true;
+    }
+  }
+  if (call.resource == 0) return;
+  auto& resource = at(call.resource);
+  switch (result.entry) {
+    case EntryPoint::Open:
+      resource.life = result.value != 0 ? Resource::Life::Open : Resource::Life::OpenFailed;
+      resource.resid = result.value;
+      if (result.value != 0) ++resource.opens;
+      resource.operation = Operation{.generation = resource.operation.generation};
+      resource.before.reset();
+      break;
+    case EntryPoint::Close:
+      resource.life = Resource::Life::Closed;
+      resource.closed = mark(event, call.resource);
+      resource.event_handle = 0;
+      break;
+    case EntryPoint::Online:
+    case EntryPoint::Offline:
+      if (call.generation == resource.operation.generation) end_entry(event, resource, result);
+      break;
+    case EntryPoint::Terminate:
+      end_terminate(event, resource, call);
+      break;
+    default:
+      break;
+  }
+}
+
+void Model::end_entry(const trace::Event& event, Resource& resource,
+                      const trace::EntryReturn& result) {
+  auto& operation = resource.operation;
+  operation.returned = mark(event, event.resource);
+  operation.value = result.value;
+  if (operation.phase != Phase::InEntry) return;
+  if (result.value == code::success || result.value == code::io_pending) {
+    if (result.entry == EntryPoint::Online) resource.event_handle = result.event_handle;
+  }
+  if (result.value == code::success) {
+    operation.phase = Phase::Succeeded;
+  } else if (result.value != code::io_pending) {
+    operation.phase = Phase::Failing;
+  } else if (operation.terminal) {
+    operation.phase = Phase::Done;
+  } else {
+    operation.phase = operation.answered_terminate ? Phase::Cancelled : Phase::Pending;
+  }
+}
+
+void Model::end_terminate(const trace::Event& event, Resource& resource, const OpenCall& call) {
+  auto& operation = resource.operation;
+  if (operation.generation != call.generation) return;
+  operation.terminate_returned = mark(event, call.resource);
+  const bool goes_on = operation.phase == Phase::None || operation.phase == Phase::InEntry ||
+                       operation.phase == Phase::Pending;
+  if (goes_on) return;
+  operation.phase = Phase::Terminated;
+  for (auto& [id, strand] : strands_) {
+    if (strand.resource == call.resource && strand.generation == operation.generation) {
+      strand.orphaned = true;
+    }
+  }
+}
+
+void Model::on(const trace::Event&, const trace::FunctionTable& table) {
+  tables_.insert_or_assign(table.type, table);
+}
+
+// --- Reports -------------------------------------------------------------------------------------
+
+void Model::on(const trace::Event& event, const trace::StatusCall& report) {
+  const Place place = place_of(event);
+  auto& who = strand_making(event);
+  OpenReport open;
+  open.called = mark(event, event.resource);
+  open.state = report.state;
+  open.resource = place == Place::NoResource ? 0 : event.resource;
+  open.place = place;
+  if (open.resource != 0) {
+    auto& resource = at(open.resource);
+    auto& operation = resource.operation;
+    open.generation = operation.generation;
+    ++who.reports;
+    if (who.of_dll() && who.resource == 0) who.resource = open.resource;
+    const bool counts = place == Place::InTime || place == Place::Stopping ||
+                        place == Place::Early || place == Place::OwnEntry;
+    if (counts && report.readable) {
+      ++operation.reports;
+      operation.last_report = open.called;
+      if (is_pending(report.state) &&
+          (!operation.check_point || report.check_point > *operation.check_point)) {
+        operation.check_point = report.check_point;
+        operation.check_point_at = open.called;
+      }
+      if (is_terminal(report.state) && place != Place::Stopping) {
+        operation.terminal = report.state;
+        operation.terminal_at = open.called;
+        if (operation.phase == Phase::Pending) operation.phase = Phase::Done;
+        const bool has_event =
+            report.event_handle != 0 && report.event_handle != trace::invalid_object;
+        if (report.state == reported::online && has_event) {
+          resource.event_handle = report.event_handle;
+        }
+      }
+    }
+  }
+  who.open_report = open;
+}
+
+void Model::on(const trace::Event& event, const trace::StatusReturn&) {
+  auto& who = strand_making(event);
+  if (const auto* report = report_told_to_stop(event)) {
+    tell(who, event, true, report->resource, report->generation);
+    auto& operation = at(report->resource).operation;
+    if (operation.generation == report->generation) {
+      if (!operation.answered_terminate) {
+        operation.answered_terminate = mark(event, report->resource);
+      }
+      if (operation.phase == Phase::Pending) operation.phase = Phase::Cancelled;
+    }
+  }
+  who.open_report.reset();
+}
+
+// --- The monitor and the world -------------------------------------------------------------------
+
+void Model::on(const trace::Event& event, const trace::StateChange& change) {
+  if (!known(event.resource)) return;
+  auto& resource = at(event.resource);
+  resource.state = change.to;
+  resource.state_since = mark(event, event.resource);
+}
+
+void Model::on(const trace::Event& event, const trace::PendingTimeout&) {
+  if (!known(event.resource)) return;
+  auto& operation = at(event.resource).operation;
+  operation.timed_out = mark(event, event.resource);
+  if (operation.phase == Phase::Pending) operation.phase = Phase::Cancelled;
+}
+
+void Model::on(const trace::Event&, const trace::DeadlockTimeout& timeout) {
+  for (auto& call : calls_) {
+    if (call.number == timeout.call) call.hung = true;
+  }
+}
+
+void Model::on(const trace::Event& event, const trace::Inserted& inserted) {
+  const Duration span = std::max(inserted.span, Duration::zero());
+  all_.insert(event.at, span);
+  const auto* victim = strand(inserted.victim);
+  ResourceIndex whom = known(event.resource) ? event.resource : 0;
+  if (whom == 0 && victim != nullptr) whom = victim->resource;
+  for (ResourceIndex index = 1; index <= resources_.size(); ++index) {
+    if (whom == 0 || whom == index) at(index).own.insert(event.at, span);
+  }
+}
+
+void Model::on(const trace::Event& event, const trace::Environment& environment) {
+  if (!known(event.resource)) return;
+  auto& resource = at(event.resource);
+  resource.environment_up = environment.up;
+  resource.environment_since = mark(event, event.resource);
+}
+
+}  // namespace rhsim::conformance

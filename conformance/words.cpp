@@ -1,0 +1,134 @@
+#include "conformance/words.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace rhsim::conformance {
+
+std::string words(Duration span) {
+  using std::chrono::milliseconds;
+  if (span < 1ms && span > -1ms) return to_text(span);
+  return to_text(Duration(std::chrono::round<milliseconds>(span)));
+}
+
+std::string when(Instant at) { return "at " + words(at.time_since_epoch()); }
+
+std::string state_words(std::int32_t state) {
+  switch (state) {
+    case -1:
+      return "Unknown (-1)";
+    case 0:
+      return "Inherited (0)";
+    case 1:
+      return "Initializing (1)";
+    case 2:
+      return "Online (2)";
+    case 3:
+      return "Offline (3)";
+    case 4:
+      return "Failed (4)";
+    case 126:
+      return "CannotComeOnlineOnAnyNode (126)";
+    case 127:
+      return "CannotComeOnlineOnThisNode (127)";
+    case 128:
+      return "Pending (128)";
+    case 129:
+      return "OnlinePending (129)";
+    case 130:
+      return "OfflinePending (130)";
+    default:
+      return fmt::format("{}", state);
+  }
+}
+
+std::string strand_words(const Model& model, StrandId id) {
+  const auto* strand = model.strand(id);
+  if (strand == nullptr) return fmt::format("strand {}", id);
+  switch (strand->role) {
+    case trace::StrandRole::Worker:
+      return fmt::format("the worker on strand {}", id);
+    case trace::StrandRole::Callback:
+      return fmt::format("the callback on strand {}", id);
+    case trace::StrandRole::Thread:
+      return strand->via.empty() ? fmt::format("the thread on strand {}", id)
+                                 : fmt::format("the thread on strand {} ({})", id, strand->via);
+    default:
+      return fmt::format("the monitor's strand {}", id);
+  }
+}
+
+std::string code_words(std::uint64_t number) {
+  switch (number) {
+    case 0:
+      return "ERROR_SUCCESS (0)";
+    case 997:
+      return "ERROR_IO_PENDING (997)";
+    case 1306:
+      return "ERROR_REVISION_MISMATCH (1306)";
+    case 5006:
+      return "ERROR_RESOURCE_NOT_AVAILABLE (5006)";
+    case 5080:
+      return "ERROR_CLUSTER_RESNAME_NOT_FOUND (5080)";
+    default:
+      return number > 0x7FFFFFFF ? fmt::format("0x{:08X}", number) : fmt::format("{}", number);
+  }
+}
+
+std::string name_of(EntryPoint entry) {
+  switch (entry) {
+    case EntryPoint::Load:
+      return "DllMain (process attach)";
+    case EntryPoint::Unload:
+      return "DllMain (process detach)";
+    case EntryPoint::Startup:
+      return "Startup";
+    case EntryPoint::StartupEx:
+      return "StartupEx";
+    case EntryPoint::Open:
+      return "Open";
+    case EntryPoint::Close:
+      return "Close";
+    case EntryPoint::Online:
+      return "Online";
+    case EntryPoint::Offline:
+      return "Offline";
+    case EntryPoint::Terminate:
+      return "Terminate";
+    case EntryPoint::LooksAlive:
+      return "LooksAlive";
+    case EntryPoint::IsAlive:
+      return "IsAlive";
+    case EntryPoint::Arbitrate:
+      return "Arbitrate";
+    case EntryPoint::Release:
+      return "Release";
+    case EntryPoint::ResourceControl:
+      return "ResourceControl";
+    case EntryPoint::ResourceTypeControl:
+      return "ResourceTypeControl";
+    case EntryPoint::Cancel:
+      return "Cancel";
+    case EntryPoint::BeginResourceControl:
+      return "BeginResourceControl";
+    case EntryPoint::BeginResourceTypeControl:
+      return "BeginResourceTypeControl";
+    case EntryPoint::BeginResourceControlAsUser:
+      return "BeginResourceControlAsUser";
+    case EntryPoint::BeginResourceTypeControlAsUser:
+      return "BeginResourceTypeControlAsUser";
+  }
+  return "an entry point";
+}
+
+std::string list_words(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  return text;
+}
+
+}  // namespace rhsim::conformance

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/model.h"
+#include "harness/base/time.h"
+
+/// Words for messages: what a developer reads, so rounded, named and without our jargon.
+namespace rhsim::conformance {
+
+/// "2.1s": to the millisecond, because the ticks of single calls tell a reader nothing.
+[[nodiscard]] std::string words(Duration span);
+/// "at 2.1s".
+[[nodiscard]] std::string when(Instant at);
+/// "OnlinePending (129)"; a number that names no state stands alone.
+[[nodiscard]] std::string state_words(std::int32_t state);
+/// "a worker (strand 5, ClusWorkerCreate)".
+[[nodiscard]] std::string strand_words(const Model& model, StrandId strand);
+/// "ERROR_IO_PENDING (997)" for the few codes the contract names, else the number.
+[[nodiscard]] std::string code_words(std::uint64_t code);
+/// "Online" or "Offline".
+[[nodiscard]] std::string name_of(EntryPoint entry);
+/// "a, b and c".
+[[nodiscard]] std::string list_words(const std::vector<std::string>& items);
+
+}  // namespace rhsim::conformance
