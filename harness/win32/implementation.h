@@ -55,6 +55,11 @@ class VirtualWindows::Implementation {
   SlotTable fls{128};
   SlotTable keys{1024};
   std::optional<trace::RunOutcome> ended;
+  struct ThreadFault {
+    std::uint32_t count = 0;  ///< So many creations of threads are still to fail ...
+    Dword error = 0;          ///< ... with this.
+  };
+  ThreadFault thread_fault;
 
   /// The record of the running strand.
   [[nodiscard]] Strand& self() { return strands.get(scheduler.current()); }

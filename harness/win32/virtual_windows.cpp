@@ -55,6 +55,10 @@ Handle VirtualWindows::create_thread(std::function<Dword()> routine, ThreadOptio
   return implementation_->open(implementation_->thread_of(strand));
 }
 
+void VirtualWindows::fail_next_threads(std::uint32_t count, Dword error) {
+  implementation_->thread_fault = {count, error};
+}
+
 bool VirtualWindows::thread_alive(Handle thread) const {
   const StrandId strand = strand_of(thread);
   return strand != 0 && !std::as_const(implementation_->strands).origin(strand).ended;

@@ -87,6 +87,9 @@ class VirtualWindows {
   /// StrandExit. `id` receives the thread id when not null.
   Handle create_thread(std::function<Dword()> routine, ThreadOptions options, Dword* id);
 
+  /// The next `count` calls by which the DLL creates a thread fail with `error`.
+  void fail_next_threads(std::uint32_t count, Dword error);
+
   /// True while the thread behind `thread` runs. False for anything that is no thread handle.
   [[nodiscard]] bool thread_alive(Handle thread) const;
   /// The strand behind a thread handle; 0 for anything else.
