@@ -28,4 +28,9 @@ struct LoadedScenario {
 /// The JSON Schema, as compiled in.
 [[nodiscard]] std::string_view scenario_schema();
 
+/// Judges a text by the schema alone. Whatever parse_scenario() accepts, the schema accepts too: it
+/// exists for editors and for those who make scenarios, and as a second opinion here. Call
+/// parse_scenario() first, whose messages are better.
+[[nodiscard]] Result<void> validate(std::string_view text, const std::string& place);
+
 }  // namespace rhsim::scenarios

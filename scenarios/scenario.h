@@ -119,6 +119,7 @@ struct Scenario {
   std::string description;
   std::string family;               ///< "delayed status", "stalled CheckPoint", ...
   std::vector<std::string> limits;  ///< See trace::TraceHeader::limits.
+  std::vector<std::string> exercises;  ///< Rules that it is there for: "SRS-23", "TRM".
   std::vector<Resource> resources;
   monitor::Switches switches;
   std::vector<Step> steps;  ///< In order: each waits for the one before it to have fired.

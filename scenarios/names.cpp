@@ -1,0 +1,256 @@
+#include "scenarios/names.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/base/assert.h"
+#include "harness/base/unicode.h"
+#include "harness/trace/event.h"
+
+namespace rhsim::scenarios {
+namespace {
+
+template <class Enum>
+constexpr Name named(Enum value, std::string_view text) {
+  return {static_cast<std::int64_t>(value), text};
+}
+
+using trace::EntryPoint;
+using trace::ResourceState;
+
+constexpr std::array states{
+    named(ResourceState::Unknown, "Unknown"),
+    named(ResourceState::Initializing, "Initializing"),
+    named(ResourceState::Online, "Online"),
+    named(ResourceState::Offline, "Offline"),
+    named(ResourceState::Failed, "Failed"),
+    named(ResourceState::OnlinePending, "OnlinePending"),
+    named(ResourceState::OfflinePending, "OfflinePending"),
+};
+
+constexpr std::array entry_points{
+    named(EntryPoint::Open, "Open"),           named(EntryPoint::Close, "Close"),
+    named(EntryPoint::Online, "Online"),       named(EntryPoint::Offline, "Offline"),
+    named(EntryPoint::Terminate, "Terminate"), named(EntryPoint::LooksAlive, "LooksAlive"),
+    named(EntryPoint::IsAlive, "IsAlive"),
+};
+
+constexpr std::array<Name, 48> errors{{
+    {0, "ERROR_SUCCESS"},
+    {1, "ERROR_INVALID_FUNCTION"},
+    {2, "ERROR_FILE_NOT_FOUND"},
+    {3, "ERROR_PATH_NOT_FOUND"},
+    {4, "ERROR_TOO_MANY_OPEN_FILES"},
+    {5, "ERROR_ACCESS_DENIED"},
+    {6, "ERROR_INVALID_HANDLE"},
+    {8, "ERROR_NOT_ENOUGH_MEMORY"},
+    {13, "ERROR_INVALID_DATA"},
+    {14, "ERROR_OUTOFMEMORY"},
+    {21, "ERROR_NOT_READY"},
+    {31, "ERROR_GEN_FAILURE"},
+    {32, "ERROR_SHARING_VIOLATION"},
+    {50, "ERROR_NOT_SUPPORTED"},
+    {87, "ERROR_INVALID_PARAMETER"},
+    {109, "ERROR_BROKEN_PIPE"},
+    {120, "ERROR_CALL_NOT_IMPLEMENTED"},
+    {121, "ERROR_SEM_TIMEOUT"},
+    {164, "ERROR_MAX_THRDS_REACHED"},
+    {170, "ERROR_BUSY"},
+    {183, "ERROR_ALREADY_EXISTS"},
+    {234, "ERROR_MORE_DATA"},
+    {258, "WAIT_TIMEOUT"},
+    {995, "ERROR_OPERATION_ABORTED"},
+    {996, "ERROR_IO_INCOMPLETE"},
+    {997, "ERROR_IO_PENDING"},
+    {1053, "ERROR_SERVICE_REQUEST_TIMEOUT"},
+    {1056, "ERROR_SERVICE_ALREADY_RUNNING"},
+    {1060, "ERROR_SERVICE_DOES_NOT_EXIST"},
+    {1062, "ERROR_SERVICE_NOT_ACTIVE"},
+    {1066, "ERROR_SERVICE_SPECIFIC_ERROR"},
+    {1067, "ERROR_PROCESS_ABORTED"},
+    {1168, "ERROR_NOT_FOUND"},
+    {1223, "ERROR_CANCELLED"},
+    {1306, "ERROR_REVISION_MISMATCH"},
+    {1359, "ERROR_INTERNAL_ERROR"},
+    {1450, "ERROR_NO_SYSTEM_RESOURCES"},
+    {1455, "ERROR_COMMITMENT_LIMIT"},
+    {1460, "ERROR_TIMEOUT"},
+    {5004, "ERROR_RESOURCE_OFFLINE"},
+    {5006, "ERROR_RESOURCE_NOT_AVAILABLE"},
+    {5007, "ERROR_RESOURCE_NOT_FOUND"},
+    {5018, "ERROR_OBJECT_IN_LIST"},
+    {5019, "ERROR_RESOURCE_ONLINE"},
+    {5023, "ERROR_INVALID_STATE"},
+    {5024, "ERROR_RESOURCE_PROPERTIES_STORED"},
+    {5038, "ERROR_RESOURCE_FAILED"},
+    {5080, "ERROR_CLUSTER_RESNAME_NOT_FOUND"},
+}};
+
+constexpr std::array<Name, 3> restart_actions{{
+    {0, "DontRestart"},
+    {1, "RestartNoNotify"},
+    {2, "RestartNotify"},
+}};
+
+constexpr std::array<Name, 4> versions{{
+    {0x100, "CLRES_VERSION_V1_00"},
+    {0x200, "CLRES_VERSION_V2_00"},
+    {0x300, "CLRES_VERSION_V3_00"},
+    {0x400, "CLRES_VERSION_V4_00"},
+}};
+
+using monitor::Switches;
+
+constexpr std::array serializations{
+    named(Switches::Serialization::Dll, "dll"),
+    named(Switches::Serialization::Resource, "resource"),
+    named(Switches::Serialization::None, "none"),
+};
+constexpr std::array pending_resets{
+    named(Switches::PendingReset::AnyCall, "any_call"),
+    named(Switches::PendingReset::ChangedCheckPoint, "changed_check_point"),
+};
+constexpr std::array pending_modes{
+    named(Switches::PendingMode::BetweenReports, "between_reports"),
+    named(Switches::PendingMode::Total, "total"),
+};
+constexpr std::array event_readings{
+    named(Switches::EventReading::IsAlive, "is_alive"),
+    named(Switches::EventReading::Terminate, "terminate"),
+};
+constexpr std::array early_reports{
+    named(Switches::EarlyReport::ApplyAfterReturn, "apply_after_return"),
+    named(Switches::EarlyReport::Ignore, "ignore"),
+};
+constexpr std::array failed_offlines{
+    named(ResourceState::Failed, "Failed"),
+    named(ResourceState::Offline, "Offline"),
+};
+
+using Action = Step::Action;
+
+// In the order of the enumeration, which form_of() relies on.
+constexpr std::array actions{
+    ActionForm{Action::Open, "open"},
+    ActionForm{Action::Online, "online"},
+    ActionForm{Action::Offline, "offline"},
+    ActionForm{Action::Terminate, "terminate"},
+    ActionForm{Action::Close, "close"},
+    ActionForm{Action::Fail, "fail"},
+    ActionForm{Action::LooksAlive, "looks_alive"},
+    ActionForm{Action::IsAlive, "is_alive"},
+    ActionForm{Action::Stall, "stall", true, true},
+    ActionForm{Action::SlowStatus, "slow_status", true, true, "count"},
+    ActionForm{Action::Answer, "answer", true, false, "count"},
+    ActionForm{Action::AnswerFrom, "answer_from", true, false, "report"},
+    ActionForm{Action::FailWorker, "fail_worker", true, false, "count", true},
+    ActionForm{Action::SetValue, "set_value", true, false, {}, false, true},
+    ActionForm{Action::Wait, "wait", false},
+    ActionForm{Action::Restart, "restart", false},
+};
+
+/// How many letters must be inserted, deleted, replaced or swapped with their neighbour.
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> before(right.size() + 1), previous(right.size() + 1),
+      row(right.size() + 1);
+  for (std::size_t j = 0; j <= right.size(); ++j) previous[j] = j;
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t change = left[i - 1] == right[j - 1] ? 0 : 1;
+      row[j] = std::min({previous[j] + 1, row[j - 1] + 1, previous[j - 1] + change});
+      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before = previous;
+    previous = row;
+  }
+  return previous[right.size()];
+}
+
+/// As people confuse them: "looksAlive", "looks-alive" and "looks_alive" are one word.
+std::string without_dress(std::string_view text) {
+  std::string bare;
+  for (const char letter : text) {
+    if (letter == '_' || letter == '-' || letter == ' ') continue;
+    bare += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return bare;
+}
+
+}  // namespace
+
+Names state_names() { return states; }
+Names entry_point_names() { return entry_points; }
+Names error_names() { return errors; }
+Names restart_action_names() { return restart_actions; }
+Names version_names() { return versions; }
+Names serialization_names() { return serializations; }
+Names pending_reset_names() { return pending_resets; }
+Names pending_mode_names() { return pending_modes; }
+Names event_reading_names() { return event_readings; }
+Names early_report_names() { return early_reports; }
+Names failed_offline_names() { return failed_offlines; }
+
+std::optional<std::int64_t> number_of(Names names, std::string_view text) {
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const Name& name) { return name.text == text; });
+  if (found == names.end()) return std::nullopt;
+  return found->number;
+}
+
+std::string_view name_of(Names names, std::int64_t number) {
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [&](const Name& name) { return name.number == number; });
+  return found == names.end() ? std::string_view{} : found->text;
+}
+
+std::span<const ActionForm> action_forms() { return actions; }
+
+const ActionForm& form_of(Step::Action action) {
+  const auto index = static_cast<std::size_t>(action);
+  RHSIM_ASSERT(index < actions.size());
+  RHSIM_ASSERT(actions[index].action == action);
+  return actions[index];
+}
+
+const ActionForm* find_action(std::string_view word) {
+  const auto found = std::find_if(actions.begin(), actions.end(),
+                                  [&](const ActionForm& form) { return form.word == word; });
+  return found == actions.end() ? nullptr : &*found;
+}
+
+std::string_view nearest(std::string_view text, std::span<const std::string_view> candidates) {
+  // A long stretch of garbage is near to nothing; comparing it would only take time.
+  if (text.size() > 64) return {};
+  const auto bare = without_dress(text);
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, bare.size() / 3) + 1;
+  for (const auto candidate : candidates) {
+    const auto distance = edit_distance(bare, without_dress(candidate));
+    if (distance >= best_distance) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
+}
+
+std::string suggestion(std::string_view text, std::span<const std::string_view> candidates) {
+  if (const auto near = nearest(text, candidates); !near.empty())
+    return fmt::format("Did you mean \"{}\"?", near);
+  if (candidates.empty()) return "Remove it";
+  std::vector<std::string> quoted;
+  for (const auto candidate : candidates) quoted.push_back(fmt::format("\"{}\"", candidate));
+  return fmt::format("Use {}{}", quoted.size() > 1 ? "one of " : "", fmt::join(quoted, ", "));
+}
+
+std::vector<std::string_view> words_of(Names names) {
+  std::vector<std::string_view> words;
+  for (const auto& name : names) words.push_back(name.text);
+  return words;
+}
+
+}  // namespace rhsim::scenarios

@@ -1,0 +1,247 @@
+#include <nlohmann/json.hpp>
+
+#include "harness/base/assert.h"
+#include "scenarios/loader.h"
+#include "scenarios/names.h"
+#include "scenarios/trigger_forms.h"
+
+namespace rhsim::scenarios {
+namespace {
+
+// Keys in the order in which people want to read them, not by the alphabet.
+using Json = nlohmann::ordered_json;
+
+/// The number's name, or the number.
+Json name_or_number(Names names, std::int64_t number) {
+  if (const auto name = name_of(names, number); !name.empty()) return name;
+  return number;
+}
+
+template <class Enum>
+Json name_of_value(Names names, Enum value) {
+  const auto name = name_of(names, static_cast<std::int64_t>(value));
+  RHSIM_ASSERT(!name.empty());
+  return name;
+}
+
+/// Writes what differs from a default value of the same type.
+template <class Object>
+class Differences {
+ public:
+  Differences(Json& json, const Object& object) : json_(json), object_(object) {}
+
+  template <class Member, class ToJson>
+  void put(const char* key, Member Object::*member, ToJson&& to_json) {
+    if (object_.*member == default_.*member) return;
+    json_[key] = to_json(object_.*member);
+  }
+  template <class Member>
+  void put(const char* key, Member Object::*member) {
+    put(key, member, [](const Member& value) { return Json(value); });
+  }
+  void put(const char* key, Duration Object::*member) {
+    put(key, member, [](Duration span) { return Json(to_text(span)); });
+  }
+  template <class Enum>
+  void put(const char* key, Enum Object::*member, Names names) {
+    put(key, member, [&](Enum value) { return name_of_value(names, value); });
+  }
+
+ private:
+  Json& json_;
+  const Object& object_;
+  const Object default_{};
+};
+
+Json properties_json(const monitor::CommonProperties& properties) {
+  using P = monitor::CommonProperties;
+  Json json = Json::object();
+  Differences<P> differences(json, properties);
+  differences.put("PendingTimeout", &P::pending_timeout);
+  differences.put("DeadlockTimeout", &P::deadlock_timeout);
+  differences.put("LooksAlivePollInterval", &P::looks_alive_poll_interval);
+  differences.put("IsAlivePollInterval", &P::is_alive_poll_interval);
+  differences.put("RestartAction", &P::restart_action, [](std::uint32_t action) {
+    return name_or_number(restart_action_names(), action);
+  });
+  differences.put("RestartThreshold", &P::restart_threshold);
+  differences.put("RestartPeriod", &P::restart_period);
+  differences.put("RestartDelay", &P::restart_delay);
+  differences.put("RetryPeriodOnFailure", &P::retry_period_on_failure);
+  return json;
+}
+
+Json script_step_json(const ScriptStep& step) {
+  Json json = Json::object();
+  switch (step.action) {
+    case ScriptStep::Action::Sleep:
+      json["sleep"] = to_text(step.span);
+      break;
+    case ScriptStep::Action::Report:
+      json["report"] = name_or_number(state_names(), step.state);
+      if (step.check_point != 0) json["check_point"] = step.check_point;
+      if (step.ignore_answer) json["ignore_answer"] = true;
+      break;
+    case ScriptStep::Action::Log:
+      json["log"] = step.text;
+      break;
+    case ScriptStep::Action::Return:
+      return "return";
+    case ScriptStep::Action::WaitStop:
+      if (step.span == Duration::max()) return "wait_stop";
+      json["wait_stop"] = to_text(step.span);
+      break;
+    case ScriptStep::Action::SignalEvent:
+      return "signal_event";
+  }
+  return json;
+}
+
+void put_script_steps(Json& json, const char* key, const std::vector<ScriptStep>& steps) {
+  for (const auto& step : steps) json[key].push_back(script_step_json(step));
+}
+
+Json operation_json(const Script::Operation& operation) {
+  Json json = Json::object();
+  json["returns"] = name_or_number(error_names(), operation.returns);
+  put_script_steps(json, "entry", operation.entry);
+  put_script_steps(json, "worker", operation.worker);
+  if (operation.event_handle) json["event_handle"] = true;
+  return json;
+}
+
+Json script_json(const Script& script) {
+  const Script usual;
+  Json json = Json::object();
+  if (script.online != usual.online) json["online"] = operation_json(script.online);
+  if (script.offline != usual.offline) json["offline"] = operation_json(script.offline);
+  put_script_steps(json, "terminate", script.terminate);
+  Differences<Script> differences(json, script);
+  differences.put("terminate_stops_worker", &Script::terminate_stops_worker);
+  differences.put("looks_alive", &Script::looks_alive);
+  differences.put("is_alive", &Script::is_alive);
+  return json;
+}
+
+Json resource_json(const Resource& resource) {
+  Json json = Json::object();
+  json["id"] = resource.settings.id;
+  json["name"] = resource.settings.name;
+  json["type"] = resource.settings.type;
+  if (auto properties = properties_json(resource.settings.properties); !properties.empty())
+    json["properties"] = std::move(properties);
+  for (const auto& [name, value] : resource.parameters)
+    std::visit([&, &key = name](const auto& data) { json["parameters"][key] = data; }, value.data);
+  if (resource.script) json["script"] = script_json(*resource.script);
+  return json;
+}
+
+Json monitor_json(const monitor::Switches& switches) {
+  using S = monitor::Switches;
+  Json json = Json::object();
+  Differences<S> differences(json, switches);
+  differences.put("serialization", &S::serialization, serialization_names());
+  differences.put("pending_reset", &S::pending_reset, pending_reset_names());
+  differences.put("pending_mode", &S::pending_mode, pending_mode_names());
+  differences.put("first_check_point_zero_is_new", &S::first_check_point_zero_is_new);
+  differences.put("terminate_after_failed_report", &S::terminate_after_failed_report);
+  differences.put("event_reading", &S::event_reading, event_reading_names());
+  differences.put("early_report", &S::early_report, early_report_names());
+  differences.put("status_blocks_until_return", &S::status_blocks_until_return);
+  differences.put("first_poll_delay", &S::first_poll_delay, [](Duration span) {
+    return Json(span == Duration::max() ? "one interval" : to_text(span));
+  });
+  differences.put("state_after_failed_offline", &S::state_after_failed_offline);
+  const auto version = [](std::uint32_t number) { return name_or_number(version_names(), number); };
+  differences.put("startup_min_version", &S::startup_min_version, version);
+  differences.put("startup_max_version", &S::startup_max_version, version);
+  differences.put("terminate_delay", &S::terminate_delay);
+  return json;
+}
+
+Json trigger_json(const Trigger& trigger) {
+  const auto* form = form_of(trigger.kind);
+  RHSIM_ASSERT(form != nullptr);
+  const std::string key(form->key);
+  const Trigger usual;
+  Json json = Json::object();
+  switch (trigger.kind) {
+    case Trigger::Kind::Immediately:
+      break;
+    case Trigger::Kind::At:
+    case Trigger::Kind::After:
+      json[key] = to_text(trigger.time);
+      break;
+    case Trigger::Kind::State:
+    case Trigger::Kind::Called:
+    case Trigger::Kind::Returned:
+    case Trigger::Kind::Logged:
+      json[key] = trigger.text;
+      break;
+    case Trigger::Kind::Reports:
+      json[key] = trigger.count;
+      break;
+    case Trigger::Kind::Settled:
+      json[key] = true;
+      break;
+  }
+  if (form->resource && !trigger.resource.empty()) json["resource"] = trigger.resource;
+  if (form->count && trigger.count != usual.count) json["count"] = trigger.count;
+  if (form->during && trigger.during) json["during"] = true;
+  if (form->waits && trigger.delay != usual.delay) json["delay"] = to_text(trigger.delay);
+  if (form->waits && trigger.within != usual.within) json["within"] = to_text(trigger.within);
+  return json;
+}
+
+Json step_json(const Step& step) {
+  const auto& form = form_of(step.action);
+  Json json = Json::object();
+  if (step.when.kind != Trigger::Kind::Immediately) json["when"] = trigger_json(step.when);
+  json["do"] = form.word;
+  if (form.resource && !step.resource.empty()) json["resource"] = step.resource;
+  if (form.span) json["for"] = to_text(step.span);
+  if (!form.count_key.empty() && step.count != 1) json[std::string(form.count_key)] = step.count;
+  if (form.error) json["error"] = name_or_number(error_names(), step.error);
+  if (form.value) {
+    json["name"] = step.name;
+    json["value"] = step.value;
+  }
+  return json;
+}
+
+Json scenario_json(const Scenario& scenario) {
+  using S = Scenario;
+  Json json = Json::object();
+  json["name"] = scenario.name;
+  Differences<S> differences(json, scenario);
+  differences.put("title", &S::title);
+  differences.put("description", &S::description);
+  differences.put("family", &S::family);
+  differences.put("exercises", &S::exercises);
+  differences.put("limits", &S::limits);
+  json["resources"] = Json::array();
+  for (const auto& resource : scenario.resources)
+    json["resources"].push_back(resource_json(resource));
+  if (auto monitor = monitor_json(scenario.switches); !monitor.empty())
+    json["monitor"] = std::move(monitor);
+  for (const auto& step : scenario.steps) json["steps"].push_back(step_json(step));
+  for (const auto& step : scenario.also) json["also"].push_back(step_json(step));
+  differences.put("shutdown", &S::orderly_shutdown,
+                  [](bool orderly) { return Json(orderly ? "orderly" : "abrupt"); });
+  differences.put("linger", &S::linger);
+  differences.put("time_limit", &S::time_limit);
+  return json;
+}
+
+/// A text that is not UTF-8 can only come from code; it is written with U+FFFD, never thrown over.
+std::string dump(const Scenario& scenario, int indent) {
+  return scenario_json(scenario).dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string to_json(const Scenario& scenario) { return dump(scenario, -1); }
+
+std::string to_pretty_json(const Scenario& scenario) { return dump(scenario, 2) + '\n'; }
+
+}  // namespace rhsim::scenarios

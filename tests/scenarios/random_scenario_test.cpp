@@ -1,0 +1,199 @@
+#include "tests/scenarios/random_scenario.h"
+
+#include <limits>
+
+#include <fmt/format.h>
+#include <rapidcheck/catch.h>
+#include <catch2/catch.hpp>
+
+#include "scenarios/loader.h"
+#include "scenarios/names.h"
+#include "scenarios/trigger_forms.h"
+
+namespace rhsim::scenarios::test {
+namespace {
+
+template <class T>
+T any_of(std::initializer_list<T> values) {
+  return *rc::gen::elementOf(std::vector<T>(values));
+}
+
+bool flip() { return *rc::gen::arbitrary<bool>(); }
+
+std::uint32_t dword() { return *rc::gen::arbitrary<std::uint32_t>(); }
+
+std::uint32_t count() {
+  return *rc::gen::inRange<std::uint32_t>(1, std::numeric_limits<std::uint32_t>::max());
+}
+
+/// Also spans that no unit but the smallest can write.
+Duration span() { return Duration(*rc::gen::inRange<std::int64_t>(1, 864'000'000'000)); }
+
+Duration property(Duration least) { return least + 1ms * *rc::gen::inRange(0, 1'000'000); }
+
+std::string text() {
+  return *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab \"\\/{}[]:,$\n\t7")));
+}
+
+std::string name_in(Names names) {
+  return std::string(rc::gen::elementOf(words_of(names)).operator*());
+}
+
+ScriptStep script_step(bool event) {
+  using Action = ScriptStep::Action;
+  ScriptStep step;
+  step.action = any_of({Action::Sleep, Action::Report, Action::Log, Action::Return,
+                        Action::WaitStop, event ? Action::SignalEvent : Action::Return});
+  if (step.action == Action::Sleep || step.action == Action::WaitStop)
+    step.span = flip() ? span() : Duration::max();
+  if (step.action == Action::Log) step.text = text();
+  if (step.action == Action::Report) {
+    step.state = any_of({-1, 1, 2, 3, 4, 129, 130, 0, 77, -2147483647});
+    step.check_point = flip() ? dword() : 0;
+    step.ignore_answer = flip();
+  }
+  return step;
+}
+
+std::vector<ScriptStep> script_steps(bool event) {
+  std::vector<ScriptStep> steps(*rc::gen::inRange<std::size_t>(0, 4));
+  for (auto& step : steps) step = script_step(event);
+  return steps;
+}
+
+Script script() {
+  Script script;
+  const bool event = flip();
+  script.online = {any_of<std::uint32_t>({997, 0, 5, 123456}), script_steps(event),
+                   script_steps(event), event};
+  script.offline = {any_of<std::uint32_t>({997, 0, 87}), script_steps(event), script_steps(event),
+                    false};
+  script.terminate = script_steps(event);
+  script.terminate_stops_worker = flip();
+  script.looks_alive = flip();
+  script.is_alive = flip();
+  return script;
+}
+
+Resource resource(std::size_t index, bool scripted) {
+  Resource resource;
+  auto& settings = resource.settings;
+  settings.id = fmt::format("r{}", index);
+  settings.name = fmt::format("{}{}", index, text());
+  settings.type = any_of<std::string>({"$1", "$2", "File Share", "Generic Service"});
+  auto& properties = settings.properties;
+  if (flip()) properties.pending_timeout = property(10ms);
+  if (flip()) properties.deadlock_timeout = property(1s);
+  if (flip()) properties.looks_alive_poll_interval = property(10ms);
+  if (flip()) properties.is_alive_poll_interval = property(10ms);
+  properties.restart_action = *rc::gen::inRange<std::uint32_t>(0, 3);
+  if (flip()) properties.restart_threshold = dword();
+  if (flip()) properties.restart_period = property(0ms);
+  if (flip()) properties.restart_delay = property(0ms);
+  if (flip()) properties.retry_period_on_failure = properties.restart_period + property(0ms);
+  if (flip()) resource.parameters[text()].data = text();
+  if (flip()) resource.parameters[text()].data = dword();
+  if (flip()) resource.parameters[text()].data = std::vector<std::string>{text(), text()};
+  if (scripted) resource.script = script();
+  return resource;
+}
+
+std::string some_resource(std::size_t resources) {
+  const auto index = *rc::gen::inRange<std::size_t>(0, resources + 1);
+  return index == 0 ? std::string{} : fmt::format("r{}", index);
+}
+
+Trigger trigger(std::size_t resources, bool with_times) {
+  using Kind = Trigger::Kind;
+  Trigger trigger;
+  trigger.kind =
+      any_of({Kind::Immediately, Kind::State, Kind::Reports, Kind::Called, Kind::Returned,
+              Kind::Logged, Kind::Settled, with_times ? Kind::After : Kind::Immediately});
+  const auto* form = form_of(trigger.kind);
+  if (form == nullptr) return trigger;
+  if (trigger.kind == Kind::After) trigger.time = span();
+  if (trigger.kind == Kind::State) trigger.text = name_in(state_names());
+  if (form->count) trigger.text = name_in(entry_point_names());
+  if (trigger.kind == Kind::Logged) trigger.text = text() + "x";
+  if (form->resource) trigger.resource = some_resource(resources);
+  if (form->count || trigger.kind == Kind::Reports) trigger.count = count();
+  if (form->during) trigger.during = flip();
+  if (form->waits && flip()) trigger.delay = span();
+  if (form->waits && flip()) trigger.within = flip() ? span() : Duration::max();
+  return trigger;
+}
+
+Step step(std::size_t resources, bool with_times) {
+  const auto& form = action_forms()[*rc::gen::inRange<std::size_t>(0, action_forms().size())];
+  Step step;
+  step.action = form.action;
+  step.when = trigger(resources, with_times);
+  if (form.resource) step.resource = some_resource(resources);
+  if (form.span) step.span = span();
+  if (!form.count_key.empty()) step.count = count();
+  if (form.error) step.error = count();
+  if (form.value) {
+    step.name = text() + "n";
+    step.value = text();
+  }
+  return step;
+}
+
+monitor::Switches switches() {
+  using S = monitor::Switches;
+  S switches;
+  switches.serialization =
+      any_of({S::Serialization::Dll, S::Serialization::Resource, S::Serialization::None});
+  switches.pending_reset = any_of({S::PendingReset::AnyCall, S::PendingReset::ChangedCheckPoint});
+  switches.pending_mode = any_of({S::PendingMode::BetweenReports, S::PendingMode::Total});
+  switches.first_check_point_zero_is_new = flip();
+  switches.terminate_after_failed_report = flip();
+  switches.event_reading = any_of({S::EventReading::IsAlive, S::EventReading::Terminate});
+  switches.early_report = any_of({S::EarlyReport::ApplyAfterReturn, S::EarlyReport::Ignore});
+  switches.status_blocks_until_return = flip();
+  if (flip()) switches.first_poll_delay = span();
+  switches.state_after_failed_offline = any_of<std::string>({"Failed", "Offline"});
+  switches.startup_min_version = any_of<std::uint32_t>({0x100, 0x200, 0x123});
+  switches.startup_max_version = any_of<std::uint32_t>({0x200, 0x400, 0x999});
+  if (flip()) switches.terminate_delay = span();
+  return switches;
+}
+
+Scenario make_scenario() {
+  Scenario scenario;
+  scenario.name = any_of<std::string>({"a", "terminate-during-report", "9-lives"});
+  scenario.title = text();
+  scenario.description = text();
+  scenario.family = text();
+  if (flip()) scenario.limits = {"EPT", "SRS-17"};
+  if (flip()) scenario.exercises = {"RUN-LEAK-HANDLE"};
+  const auto resources = *rc::gen::inRange<std::size_t>(1, 4);
+  const bool scripted = flip();
+  for (std::size_t index = 1; index <= resources; ++index)
+    scenario.resources.push_back(resource(index, scripted));
+  if (flip()) scenario.switches = switches();
+  scenario.steps.resize(*rc::gen::inRange<std::size_t>(0, 6));
+  for (auto& each : scenario.steps) each = step(resources, true);
+  scenario.also.resize(*rc::gen::inRange<std::size_t>(0, 3));
+  for (auto& each : scenario.also) each = step(resources, false);
+  scenario.orderly_shutdown = flip();
+  if (flip()) scenario.linger = span();
+  if (flip()) scenario.time_limit = span();
+  return scenario;
+}
+
+}  // namespace
+
+rc::Gen<Scenario> random_scenario() {
+  return rc::gen::exec([] { return make_scenario(); });
+}
+
+TEST_CASE("random scenarios are valid") {
+  rc::prop("check() finds nothing", [] {
+    const auto scenario = *rc::gen::noShrink(random_scenario());
+    const auto checked = check(scenario);
+    if (!checked) RC_FAIL(to_text(checked.error()) + "\n" + to_pretty_json(scenario));
+  });
+}
+
+}  // namespace rhsim::scenarios::test
