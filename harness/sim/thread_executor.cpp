@@ -10,8 +10,10 @@
 #if defined(_WIN32)
 #include <windows.h>
 #else
-#include <cxxabi.h>
 #include <pthread.h>
+#endif
+#if defined(__GNUC__)
+#include <cxxabi.h>
 #endif
 #if !defined(_WIN32) || defined(_MSC_VER)
 #include <csetjmp>
@@ -66,10 +68,6 @@ void join_thread(ThreadHandle thread) {
   CloseHandle(thread);
 }
 
-/// A DLL keeps errno and its exceptions in slots of the virtual Windows, which start afresh with
-/// each strand.
-void forget_last_strand() {}
-
 #else
 
 using ThreadHandle = pthread_t;
@@ -91,14 +89,17 @@ ThreadHandle start_thread(Argument* argument, std::size_t stack_bytes) {
 
 void join_thread(ThreadHandle thread) { pthread_join(thread, nullptr); }
 
-/// The last strand of this thread may have ended inside a catch block.
+#endif
+
+/// The last strand of this thread may have ended inside a catch block. (A DLL with a C++ runtime of
+/// its own keeps such things in slots of the virtual Windows, which start afresh with each strand.)
 void forget_last_strand() {
+#if defined(__GNUC__)
   constexpr std::size_t size_of_exception_globals = 2 * sizeof(void*);
   std::memset(static_cast<void*>(abi::__cxa_get_globals()), 0, size_of_exception_globals);
+#endif
   errno = 0;
 }
-
-#endif
 
 // --- The executor
 // ----------------------------------------------------------------------------------
