@@ -50,6 +50,7 @@ struct CampaignResult {
   std::uint64_t seed = 0;
   std::uint64_t runs = 0;
   Duration virtual_time{};
+  Severity gate = Severity::Error;  ///< The least severity that fails the check.
   Outcome outcome = Outcome::Pass;
   std::string reason;                  ///< For Inconclusive and Error.
   std::vector<FindingGroup> findings;  ///< Errors first, then by rule id.

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/finding.h"
+#include "harness/trace/event.h"
+#include "harness/trace/header.h"
+
+/// A trace as lines for people:
+///
+///        2.100s  entry point   Online called
+///        2.104s  entry point   Online returned ERROR_IO_PENDING after 4ms
+///   >    3.100s  worker 7      reports OnlinePending, CheckPoint 3 -> Continue
+///
+/// Time is virtual, since the start of the run. A call and its answer share a line when nothing
+/// came in between. Lines that concern a breach are marked.
+namespace rhsim::reports {
+
+/// Everything that happened. `marked`: sequence numbers.
+[[nodiscard]] std::vector<std::string> timeline(const trace::TraceHeader& header,
+                                                const std::vector<trace::Event>& events,
+                                                const std::vector<std::uint64_t>& marked = {});
+
+/// What a finding is about: from the operation in which its evidence begins to what the monitor did
+/// next, without polls that went well and without other resources. Long stretches are left out.
+[[nodiscard]] std::vector<std::string> timeline_of(const trace::TraceHeader& header,
+                                                   const std::vector<trace::Event>& events,
+                                                   const conformance::Finding& finding);
+
+}  // namespace rhsim::reports
