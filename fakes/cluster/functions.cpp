@@ -3,7 +3,7 @@
 
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/cluster.h"
-#include "fakes/cluster/native_memory.h"
+#include "fakes/cluster/native_functions.h"
 
 namespace rhsim::cluster {
 

@@ -16,7 +16,7 @@ void local_free(void* memory) { ::LocalFree(memory); }
 
 #else
 
-// The native LocalFree is free(), see native_memory.cpp.
+// The native LocalFree is free(), see native_functions.cpp.
 void* local_alloc(std::size_t bytes) { return std::calloc(1, bytes == 0 ? 1 : bytes); }
 void local_free(void* memory) { std::free(memory); }
 

@@ -472,8 +472,6 @@ BOOL FlsSetValue(DWORD index, PVOID value);
  */
 
 BOOL DisableThreadLibraryCalls(HMODULE module);
-HMODULE GetModuleHandleW(LPCWSTR name);
-FARPROC GetProcAddress(HMODULE module, LPCSTR name);
 void OutputDebugStringW(LPCWSTR text);
 
 /* --- Memory ------------------------------------------------------------------------------------
@@ -594,7 +592,6 @@ FORCEINLINE int lstrcmpiW(LPCWSTR left, LPCWSTR right) {
 #define TEXT(text) text
 #endif
 #define OpenEvent OpenEventW
-#define GetModuleHandle GetModuleHandleW
 #define OutputDebugString OutputDebugStringW
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
-// Natively the local heap and the process heap are malloc's. On Windows a DLL uses the real ones,
+// What a DLL calls of kernel32 and nothing of the virtual Windows concerns. Natively the local heap
+// and the process heap are malloc's. On Windows a DLL uses the real ones,
 // which nothing redirects: allocation takes no virtual time on either host.
-#include "fakes/cluster/native_memory.h"
+#include "fakes/cluster/native_functions.h"
 
 #if !defined(_WIN32)
 
@@ -83,6 +84,9 @@ __attribute__((visibility("default"), used)) Bool HeapFree(Handle, Dword, void* 
   return 1;
 }
 
+// The native loader announces no threads to a module, so there is nothing to turn off.
+__attribute__((visibility("default"), used)) Bool DisableThreadLibraryCalls(void*) { return 1; }
+
 // What the debugger would show has no place in a trace.
 __attribute__((visibility("default"), used)) void OutputDebugStringW(const abi::WideChar*) {}
 }
@@ -90,14 +94,15 @@ __attribute__((visibility("default"), used)) void OutputDebugStringW(const abi::
 namespace {
 
 template <class F>
-ApiFunction row(std::string_view name, F* function) {
-  return {"kernel32.dll", name, ApiClass::Memory, reinterpret_cast<void*>(function)};
+ApiFunction row(std::string_view name, F* function, ApiClass cls = ApiClass::Memory) {
+  return {"kernel32.dll", name, cls, reinterpret_cast<void*>(function)};
 }
 
 }  // namespace
 
 std::vector<ApiFunction> native_functions() {
-  return {row("GetProcessHeap", &GetProcessHeap),
+  return {row("DisableThreadLibraryCalls", &DisableThreadLibraryCalls, ApiClass::Module),
+          row("GetProcessHeap", &GetProcessHeap),
           row("HeapAlloc", &HeapAlloc),
           row("HeapFree", &HeapFree),
           row("HeapReAlloc", &HeapReAlloc),
@@ -105,7 +110,7 @@ std::vector<ApiFunction> native_functions() {
           row("LocalFree", &LocalFree),
           row("LocalReAlloc", &LocalReAlloc),
           row("LocalSize", &LocalSize),
-          row("OutputDebugStringW", &OutputDebugStringW)};
+          row("OutputDebugStringW", &OutputDebugStringW, ApiClass::Module)};
 }
 
 }  // namespace rhsim::cluster

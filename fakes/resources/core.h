@@ -1,0 +1,302 @@
+/* What most fake resource DLLs have in common: a correct resource, in the shape that the pages
+   "Implementing Resource DLLs" and following describe.
+
+   Online and Offline hand over to a ClusWorker worker, which works in steps and reports a new
+   CheckPoint after each; Terminate and Close stop it and wait for its end. A fake with a sin
+   replaces one function and keeps the others, so that its sin stands in one place.
+
+   Two locks. Operation is held by whoever starts or stops the worker, also while it waits for the
+   worker's end, so the worker never takes it. State guards what worker and polls share, and is held
+   for moments only. */
+#ifndef FAKES_CORE_H
+#define FAKES_CORE_H
+
+#include <windows.h>
+
+#include "resapi.h"
+
+#define FAKE_SLICE_MS 100 /* The worker looks this often whether it is to end. */
+
+typedef struct FAKE {
+  CRITICAL_SECTION Operation;
+  CRITICAL_SECTION State;
+  RESOURCE_HANDLE ResourceHandle;
+  LPWSTR Name;
+  HKEY Parameters;
+  CLUS_WORKER Worker;
+  BOOL Up;          /* The application that the resource stands for runs. Guarded by State. */
+  ULONGLONG DiesAt; /* The tick count at which it breaks; 0: never. Guarded by State. */
+  DWORD Steps;      /* Private properties, read at each Online and Offline. */
+  DWORD StepMs;
+  DWORD FailOnline;
+  DWORD DieAfterMs;
+} FAKE;
+
+static PSET_RESOURCE_STATUS_ROUTINE g_SetResourceStatus;
+static PLOG_EVENT_ROUTINE g_LogEvent;
+
+/* --- Instance ----------------------------------------------------------------------------------
+ */
+
+static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  const SIZE_T size = ((SIZE_T)lstrlenW(name) + 1) * sizeof(WCHAR);
+  FAKE* fake = (FAKE*)LocalAlloc(LPTR, sizeof(FAKE));
+  LPWSTR copy = (LPWSTR)LocalAlloc(LMEM_FIXED, size);
+  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+  if (fake != NULL && copy != NULL) {
+    error = (DWORD)ClusterRegOpenKey(key, L"Parameters", KEY_READ, &fake->Parameters);
+  }
+  if (error != ERROR_SUCCESS) {
+    LocalFree(copy);
+    LocalFree(fake);
+    SetLastError(error);
+    return NULL;
+  }
+  CopyMemory(copy, name, size);
+  fake->Name = copy;
+  fake->ResourceHandle = handle;
+  InitializeCriticalSection(&fake->Operation);
+  InitializeCriticalSection(&fake->State);
+  return fake;
+}
+
+static inline void FakeFree(FAKE* fake) {
+  ClusterRegCloseKey(fake->Parameters);
+  DeleteCriticalSection(&fake->State);
+  DeleteCriticalSection(&fake->Operation);
+  LocalFree(fake->Name);
+  LocalFree(fake);
+}
+
+static inline void FakeReadParameters(FAKE* fake) {
+  /* A value that cannot be read leaves the default: an Online may go on with that. */
+  fake->Steps = 5;
+  fake->StepMs = 500;
+  fake->FailOnline = 0;
+  fake->DieAfterMs = 0;
+  ResUtilGetDwordValue(fake->Parameters, L"Steps", &fake->Steps, fake->Steps);
+  ResUtilGetDwordValue(fake->Parameters, L"StepMs", &fake->StepMs, fake->StepMs);
+  ResUtilGetDwordValue(fake->Parameters, L"FailOnline", &fake->FailOnline, 0);
+  ResUtilGetDwordValue(fake->Parameters, L"DieAfterMs", &fake->DieAfterMs, 0);
+}
+
+static inline void FakeSetUp(FAKE* fake, BOOL up) {
+  EnterCriticalSection(&fake->State);
+  fake->Up = up;
+  fake->DiesAt = up && fake->DieAfterMs != 0 ? GetTickCount64() + fake->DieAfterMs : 0;
+  LeaveCriticalSection(&fake->State);
+}
+
+static inline BOOL FakeIsUp(FAKE* fake) {
+  BOOL up;
+  EnterCriticalSection(&fake->State);
+  up = fake->Up && (fake->DiesAt == 0 || GetTickCount64() < fake->DiesAt);
+  LeaveCriticalSection(&fake->State);
+  return up;
+}
+
+/* --- The worker's tools ------------------------------------------------------------------------
+ */
+
+/* FALSE: the worker was told to end. */
+static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
+  RESOURCE_STATUS status;
+  ResUtilInitializeResourceStatus(&status);
+  status.ResourceState = state;
+  status.CheckPoint = checkPoint;
+  return g_SetResourceStatus(fake->ResourceHandle, &status) != ResourceExitStateTerminate;
+}
+
+static inline BOOL FakeSleep(PCLUS_WORKER worker, DWORD milliseconds) {
+  while (milliseconds > 0) {
+    const DWORD slice = milliseconds < FAKE_SLICE_MS ? milliseconds : FAKE_SLICE_MS;
+    if (ClusWorkerCheckTerminate(worker)) return FALSE;
+    Sleep(slice);
+    milliseconds -= slice;
+  }
+  return !ClusWorkerCheckTerminate(worker);
+}
+
+/* All the work of an operation, but for its outcome. */
+static inline BOOL FakeSteps(FAKE* fake, PCLUS_WORKER worker, CLUSTER_RESOURCE_STATE pending) {
+  DWORD step;
+  for (step = 1; step <= fake->Steps; ++step) {
+    if (!FakeSleep(worker, fake->StepMs)) return FALSE;
+    if (!FakeReport(fake, pending, step)) return FALSE;
+  }
+  return !ClusWorkerCheckTerminate(worker);
+}
+
+/* Puts the application up or down and reports the outcome. */
+static inline DWORD FakeFinish(FAKE* fake, CLUSTER_RESOURCE_STATE outcome) {
+  FakeSetUp(fake, outcome == ClusterResourceOnline);
+  if (!FakeReport(fake, outcome, fake->Steps + 1)) {
+    FakeSetUp(fake, FALSE);
+    return ERROR_OPERATION_ABORTED;
+  }
+  return ERROR_SUCCESS;
+}
+
+static inline DWORD WINAPI FakeOnlineWork(PCLUS_WORKER worker, LPVOID parameter) {
+  FAKE* fake = (FAKE*)parameter;
+  if (!FakeSteps(fake, worker, ClusterResourceOnlinePending)) return ERROR_OPERATION_ABORTED;
+  if (fake->FailOnline != 0) {
+    g_LogEvent(fake->ResourceHandle, LOG_ERROR, L"The application did not start: %1!u!.\n",
+               fake->FailOnline);
+    FakeFinish(fake, ClusterResourceFailed);
+    return fake->FailOnline;
+  }
+  return FakeFinish(fake, ClusterResourceOnline);
+}
+
+static inline DWORD WINAPI FakeOfflineWork(PCLUS_WORKER worker, LPVOID parameter) {
+  FAKE* fake = (FAKE*)parameter;
+  if (!FakeSteps(fake, worker, ClusterResourceOfflinePending)) return ERROR_OPERATION_ABORTED;
+  return FakeFinish(fake, ClusterResourceOffline);
+}
+
+/* --- Starting and stopping it --------------------------------------------------------------------
+ */
+
+/* Under Operation. */
+static inline void FakeStopWorker(FAKE* fake) {
+  ClusWorkerTerminate(&fake->Worker);
+  ZeroMemory(&fake->Worker, sizeof(fake->Worker));
+}
+
+/* What Online and Offline return. */
+static inline DWORD FakeBegin(FAKE* fake, PWORKER_START_ROUTINE work) {
+  DWORD result;
+  EnterCriticalSection(&fake->Operation);
+  FakeStopWorker(fake); /* Of an earlier operation; as a rule it has ended long ago. */
+  FakeReadParameters(fake);
+  result = ClusWorkerCreate(&fake->Worker, work, fake);
+  LeaveCriticalSection(&fake->Operation);
+  if (result != ERROR_SUCCESS) {
+    g_LogEvent(fake->ResourceHandle, LOG_ERROR, L"No worker thread: error %1!u!.\n", result);
+    return result;
+  }
+  return ERROR_IO_PENDING;
+}
+
+/* --- Entry points --------------------------------------------------------------------------------
+ */
+
+static inline RESID WINAPI FakeOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  return FakeNew(name, key, handle);
+}
+
+static inline DWORD WINAPI FakeOnline(RESID resource, LPHANDLE eventHandle) {
+  FAKE* fake = (FAKE*)resource;
+  UNREFERENCED_PARAMETER(eventHandle);
+  g_LogEvent(fake->ResourceHandle, LOG_INFORMATION, L"Online request.\n");
+  return FakeBegin(fake, FakeOnlineWork);
+}
+
+static inline DWORD WINAPI FakeOffline(RESID resource) {
+  FAKE* fake = (FAKE*)resource;
+  g_LogEvent(fake->ResourceHandle, LOG_INFORMATION, L"Offline request.\n");
+  return FakeBegin(fake, FakeOfflineWork);
+}
+
+static inline VOID WINAPI FakeTerminate(RESID resource) {
+  FAKE* fake = (FAKE*)resource;
+  EnterCriticalSection(&fake->Operation);
+  FakeStopWorker(fake);
+  FakeSetUp(fake, FALSE);
+  LeaveCriticalSection(&fake->Operation);
+}
+
+static inline VOID WINAPI FakeClose(RESID resource) {
+  FakeTerminate(resource);
+  FakeFree((FAKE*)resource);
+}
+
+static inline BOOL WINAPI FakeLooksAlive(RESID resource) { return FakeIsUp((FAKE*)resource); }
+
+static inline BOOL WINAPI FakeIsAlive(RESID resource) {
+  FAKE* fake = (FAKE*)resource;
+  const BOOL alive = FakeIsUp(fake);
+  if (!alive) g_LogEvent(fake->ResourceHandle, LOG_ERROR, L"The application does not answer.\n");
+  return alive;
+}
+
+static inline DWORD WINAPI FakeControl(RESID resource, DWORD code, PVOID in, DWORD inSize,
+                                       PVOID out, DWORD outSize, LPDWORD returned) {
+  UNREFERENCED_PARAMETER(resource);
+  UNREFERENCED_PARAMETER(in);
+  UNREFERENCED_PARAMETER(inSize);
+  UNREFERENCED_PARAMETER(out);
+  UNREFERENCED_PARAMETER(outSize);
+  if (returned != NULL) *returned = 0;
+  return code == CLUSCTL_RESOURCE_UNKNOWN ? ERROR_SUCCESS : ERROR_INVALID_FUNCTION;
+}
+
+static inline DWORD WINAPI FakeTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize,
+                                           PVOID out, DWORD outSize, LPDWORD returned) {
+  UNREFERENCED_PARAMETER(type);
+  UNREFERENCED_PARAMETER(code);
+  UNREFERENCED_PARAMETER(in);
+  UNREFERENCED_PARAMETER(inSize);
+  UNREFERENCED_PARAMETER(out);
+  UNREFERENCED_PARAMETER(outSize);
+  if (returned != NULL) *returned = 0;
+  return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
+}
+
+/* --- Startup -------------------------------------------------------------------------------------
+ */
+
+static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable, LPCWSTR type,
+                                DWORD minVersion, DWORD maxVersion,
+                                PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,
+                                PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {
+  if (minVersion > CLRES_VERSION_V1_00 || maxVersion < CLRES_VERSION_V1_00) {
+    return ERROR_REVISION_MISMATCH;
+  }
+  if (lstrcmpiW(type, ownType) != 0) return ERROR_CLUSTER_RESNAME_NOT_FOUND;
+  g_SetResourceStatus = setResourceStatus;
+  g_LogEvent = logEvent;
+  *table = ownTable;
+  return ERROR_SUCCESS;
+}
+
+/* A function table of these entry points. */
+#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)               \
+  {                                                                                              \
+    CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                               \
+      {                                                                                          \
+        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, FakeControl, \
+            FakeTypeControl                                                                      \
+      }                                                                                          \
+    }                                                                                            \
+  }
+
+#ifdef __cplusplus
+#define FAKE_EXPORT extern "C" __declspec(dllexport)
+#else
+#define FAKE_EXPORT __declspec(dllexport)
+#endif
+
+/* The DLL of one resource type with these entry points. */
+#define FAKE_DLL(TYPE, OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)            \
+  static CLRES_FUNCTION_TABLE g_Table =                                                           \
+      FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE);                 \
+  FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,              \
+                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,                \
+                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {   \
+    return FakeStartup(TYPE, &g_Table, type, minVersion, maxVersion, setResourceStatus, logEvent, \
+                       table);                                                                    \
+  }
+
+#ifdef __cplusplus
+extern "C"
+#endif
+    BOOL WINAPI
+    DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) {
+  UNREFERENCED_PARAMETER(reserved);
+  if (reason == DLL_PROCESS_ATTACH) DisableThreadLibraryCalls(module);
+  return TRUE;
+}
+
+#endif
