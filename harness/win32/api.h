@@ -107,5 +107,6 @@ ApiList lock_functions();
 ApiList storage_functions();
 ApiList time_functions();
 ApiList process_functions();
+ApiList pthread_functions();
 
 }  // namespace rhsim::win32

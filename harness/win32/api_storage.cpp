@@ -29,7 +29,7 @@ RHSIM_API(Dword, GetLastError) {
 }
 
 RHSIM_API(void, SetLastError, Dword error) {
-  error_outside = error;
+  if (!on_strand()) error_outside = error;
   read(0, [&](Inside& in) {
     in.set_last_error(error);
     return 0;

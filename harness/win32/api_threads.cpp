@@ -18,19 +18,9 @@ Strand* strand_behind(Inside& in, Handle thread, const char* function) {
   return object == nullptr ? nullptr : &in.strands.get(object->strand);
 }
 
-/// The scenario lets this creation fail; the last error is set.
-bool creation_fails(Inside& in, const char* function) {
-  if (in.thread_fault.count == 0) return false;
-  --in.thread_fault.count;
-  in.set_last_error(in.thread_fault.error);
-  in.recorder.record(in.windows.resource_of(in.scheduler.current()),
-                     trace::ApiCall{function, "", 0, in.thread_fault.error});
-  return true;
-}
-
 Handle create(Inside& in, const char* via, std::size_t stack, StartRoutine routine, void* parameter,
               Dword flags, Dword* id) {
-  if (creation_fails(in, via)) return nullptr;
+  if (in.thread_creation_fails(via)) return nullptr;
   VirtualWindows::ThreadOptions options;
   options.via = via;
   options.suspended = (flags & create_suspended) != 0;
@@ -266,7 +256,7 @@ RHSIM_API(std::uintptr_t, _beginthread, void (*routine)(void*), std::uint32_t st
   // Unlike _beginthreadex, which answers 0.
   const Handle failed = reinterpret_cast<Handle>(std::intptr_t{-1});
   const Handle thread = step(failed, [&](Inside& in) {
-    if (creation_fails(in, "_beginthread")) return failed;
+    if (in.thread_creation_fails("_beginthread")) return failed;
     VirtualWindows::ThreadOptions options;
     options.via = "_beginthread";
     options.stack_bytes = stack;

@@ -97,6 +97,15 @@ StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
   return strand;
 }
 
+bool VirtualWindows::Implementation::thread_creation_fails(const char* function) {
+  if (thread_fault.count == 0) return false;
+  --thread_fault.count;
+  set_last_error(thread_fault.error);
+  recorder.record(strands.origin(scheduler.current()).resource,
+                  trace::ApiCall{function, "", 0, thread_fault.error});
+  return true;
+}
+
 void VirtualWindows::Implementation::finish(Dword code, trace::StrandEnd manner) {
   Strand& me = self();
   run_destructors(me);
@@ -214,7 +223,6 @@ void VirtualWindows::Implementation::bury(Strand& strand, Dword code) {
     waits.signalled(*mutex);
   }
   waits.signalled(*thread);
-  queues.wake_all(&strand);  // pthread_join waits on the record.
 }
 
 }  // namespace rhsim::win32

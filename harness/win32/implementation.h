@@ -54,6 +54,10 @@ class VirtualWindows::Implementation {
   SlotTable tls{1088};
   SlotTable fls{128};
   SlotTable keys{1024};
+  // What pthread_layer.cpp keeps beside the locks.
+  std::map<StrandId, std::shared_ptr<Thread>> joinable;  ///< Threads nobody joined or detached.
+  std::map<const void*, std::int32_t> condition_clocks;  ///< Other than CLOCK_REALTIME.
+  std::map<const void*, std::uint32_t> semaphores;
   std::optional<trace::RunOutcome> ended;
   struct ThreadFault {
     std::uint32_t count = 0;  ///< So many creations of threads are still to fail ...
@@ -102,6 +106,8 @@ class VirtualWindows::Implementation {
 
   /// A new strand of the DLL. Records StrandStart.
   StrandId start(std::function<Dword()> routine, const ThreadOptions& options);
+  /// The scenario lets this creation of a thread fail: last error set, the call recorded.
+  bool thread_creation_fails(const char* function);
   /// The running strand ends: destructors of its thread-local storage, StrandExit, its thread
   /// object signalled, its mutexes abandoned. The strand itself goes on until its body returns.
   void finish(Dword code, trace::StrandEnd manner);

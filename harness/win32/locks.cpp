@@ -41,6 +41,11 @@ void drop(std::vector<HeldLock>& held, const Lock& lock, bool shared) {
 bool Locks::available(const Lock& lock, StrandId self, bool shared) const {
   if (!shared) return lock.free() || (lock.owner == self && lock.kind == LockKind::CriticalSection);
   if (lock.owner != 0) return false;
+  // POSIX lets a reader read again; slim locks do not.
+  if (lock.kind == LockKind::PthreadRwlock &&
+      std::find(lock.sharers.begin(), lock.sharers.end(), self) != lock.sharers.end()) {
+    return true;
+  }
   // A waiting writer goes first, or it would starve; this is why shared locks must not nest.
   return std::none_of(lock.waiters.begin(), lock.waiters.end(), [&](StrandId waiter) {
     return waiter != self && !strands_.find(waiter)->queued.shared;
@@ -187,6 +192,11 @@ Lock* LockTable::find(const void* address, std::uint64_t token) {
   if (at->second->token == token) return at->second.get();
   erase(address);
   return nullptr;
+}
+
+Lock* LockTable::at(const void* address) const {
+  const auto found = table_.find(address);
+  return found == table_.end() ? nullptr : found->second.get();
 }
 
 Lock& LockTable::make(const void* address) {

@@ -82,6 +82,8 @@ class LockTable {
   /// The lock at `address` if its token is `token`; nullptr when there is none. A lock with
   /// another token is forgotten.
   [[nodiscard]] Lock* find(const void* address, std::uint64_t token);
+  /// The lock at `address`, whatever the structure holds; nullptr when there is none.
+  [[nodiscard]] Lock* at(const void* address) const;
   /// A new lock at `address`, in place of any other.
   Lock& make(const void* address);
   void erase(const void* address);

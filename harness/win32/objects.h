@@ -115,7 +115,8 @@ class Thread final : public Object {
 
   const StrandId strand;
   bool ended = false;
-  Dword exit_code = 259;  ///< STILL_ACTIVE until the end.
+  Dword exit_code = 259;   ///< STILL_ACTIVE until the end.
+  void* result = nullptr;  ///< What a pthread returned.
 };
 
 /// Source: synchapi/nf-synchapi-setwaitabletimer.

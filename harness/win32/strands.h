@@ -68,12 +68,6 @@ struct Strand {
 
   std::int32_t priority = 0;
   std::uint32_t suspensions = 0;
-
-  // pthread
-  void* result = nullptr;
-  bool detached = false;
-  bool joined = false;
-  bool is_pthread = false;
 };
 
 /// The strands of one run, by number.
