@@ -179,7 +179,6 @@ class Check {
         problems_.report(at, "this resource has no event to signal",
                          "Add \"event_handle\": true to its \"online\"");
       if (step.action == Action::Sleep) span(member_path(at, "sleep"), step.span, true);
-      if (step.action == Action::WaitStop) span(member_path(at, "wait_stop"), step.span, true);
     }
   }
 

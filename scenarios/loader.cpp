@@ -72,11 +72,10 @@ void read_bare_script_step(const Json& json, const std::string& path, ScriptStep
     step.action = ScriptStep::Action::SignalEvent;
   } else if (word == "wait_stop") {
     step.action = ScriptStep::Action::WaitStop;
-    step.span = Duration::max();
   } else {
     problems.report(path, fmt::format("\"{}\" is no step of a script", word),
                     "Use \"return\", \"signal_event\", \"wait_stop\", or an object with \"sleep\", "
-                    "\"report\", \"log\" or \"wait_stop\"");
+                    "\"report\" or \"log\"");
   }
 }
 
@@ -86,7 +85,7 @@ void read_script_step(const Json& json, const std::string& path, ScriptStep& ste
     read_bare_script_step(json, path, step, problems);
     return;
   }
-  static const JsonObject::Keys verbs{"sleep", "report", "log", "wait_stop"};
+  static const JsonObject::Keys verbs{"sleep", "report", "log"};
   const auto has = [&](std::string_view key) {
     return json.is_object() && json.contains(std::string(key));
   };
@@ -98,14 +97,11 @@ void read_script_step(const Json& json, const std::string& path, ScriptStep& ste
     problems.report(path,
                     verb_count == 0 ? "a step of a script does one thing; this one does nothing"
                                     : "a step of a script does one thing; this one does more",
-                    "Use exactly one of \"sleep\", \"report\", \"log\", \"wait_stop\"");
+                    "Use exactly one of \"sleep\", \"report\", \"log\"");
     return;
   }
   if (has("sleep")) {
     object.duration("sleep", step.span);
-  } else if (has("wait_stop")) {
-    step.action = ScriptStep::Action::WaitStop;
-    object.duration("wait_stop", step.span);
   } else if (has("log")) {
     step.action = ScriptStep::Action::Log;
     object.text("log", step.text);

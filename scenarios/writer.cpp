@@ -88,9 +88,7 @@ Json script_step_json(const ScriptStep& step) {
     case ScriptStep::Action::Return:
       return "return";
     case ScriptStep::Action::WaitStop:
-      if (step.span == Duration::max()) return "wait_stop";
-      json["wait_stop"] = to_text(step.span);
-      break;
+      return "wait_stop";
     case ScriptStep::Action::SignalEvent:
       return "signal_event";
   }

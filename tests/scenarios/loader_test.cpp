@@ -102,7 +102,7 @@ TEST_CASE("every word of the form arrives where it belongs") {
   CHECK(script.online.worker[0] == ScriptStep{Do::Sleep, 100ms, 0, 0, {}, false});
   CHECK(script.online.worker[1] == ScriptStep{Do::Report, {}, 129, 1, {}, false});
   CHECK(script.online.worker[2] == ScriptStep{Do::Report, {}, 77, 0, {}, true});
-  CHECK(script.online.worker[3] == ScriptStep{Do::WaitStop, Duration::max(), 0, 0, {}, false});
+  CHECK(script.online.worker[3] == ScriptStep{Do::WaitStop, {}, 0, 0, {}, false});
   CHECK(script.online.worker[4].action == Do::SignalEvent);
   CHECK_FALSE(script.terminate_stops_worker);
 
@@ -302,11 +302,11 @@ TEST_CASE("a broken resource is refused with line, path, reason and remedy") {
        "resource and a module cannot share a Resource Monitor"},
       {"{\"id\":\"r2\",\"script\":{\"online\":{\n\"worker\":[{\"sleep\":\"1s\",\"log\":\"x\"}]}}}",
        "bad.json:4: resources[1].script.online.worker[0]: a step of a script does one thing; this "
-       "one does more. Use exactly one of \"sleep\", \"report\", \"log\", \"wait_stop\""},
+       "one does more. Use exactly one of \"sleep\", \"report\", \"log\""},
       {"{\"id\":\"r2\",\"script\":{\"online\":{\n\"worker\":[\"signal\"]}}}",
        "bad.json:4: resources[1].script.online.worker[0]: \"signal\" is no step of a script. Use "
-       "\"return\", \"signal_event\", \"wait_stop\", or an object with \"sleep\", \"report\", "
-       "\"log\" or \"wait_stop\""},
+       "\"return\", \"signal_event\", \"wait_stop\", or an object with \"sleep\", \"report\" or "
+       "\"log\""},
       {"{\"id\":\"r2\",\"script\":{\"terminate\":[\n\"signal_event\"]}}",
        "bad.json:4: resources[1].script.terminate[0]: this resource has no event to signal. Add "
        "\"event_handle\": true to its \"online\""},

@@ -44,8 +44,7 @@ ScriptStep script_step(bool event) {
   ScriptStep step;
   step.action = any_of({Action::Sleep, Action::Report, Action::Log, Action::Return,
                         Action::WaitStop, event ? Action::SignalEvent : Action::Return});
-  if (step.action == Action::Sleep || step.action == Action::WaitStop)
-    step.span = flip() ? span() : Duration::max();
+  if (step.action == Action::Sleep) step.span = flip() ? span() : Duration::max();
   if (step.action == Action::Log) step.text = text();
   if (step.action == Action::Report) {
     step.state = any_of({-1, 1, 2, 3, 4, 129, 130, 0, 77, -2147483647});
