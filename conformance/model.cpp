@@ -1,6 +1,7 @@
 #include "conformance/model.h"
 
 #include <algorithm>
+#include <array>
 
 namespace rhsim::conformance {
 
@@ -236,12 +237,22 @@ Strand& Model::strand_making(const trace::Event& event) {
 }
 
 void Model::on(const trace::Event& event, const trace::WorkerCreate& created) {
+  if (created.result != 0) creation_failed(event, created.result);
+}
+
+void Model::on(const trace::Event& event, const trace::ApiCall& api) {
+  constexpr std::array<std::string_view, 4> makers{"CreateThread", "_beginthread", "_beginthreadex",
+                                                   "pthread_create"};
+  const bool makes = std::find(makers.begin(), makers.end(), api.name) != makers.end();
+  if (makes && api.error != 0) creation_failed(event, api.error);
+}
+
+void Model::creation_failed(const trace::Event& event, std::uint32_t error) {
   const auto* call = call_of(event.strand);
-  if (created.result == 0 || call == nullptr || !is_operation(call->entry)) return;
-  if (!known(call->resource)) return;
+  if (call == nullptr || !is_operation(call->entry) || !known(call->resource)) return;
   auto& operation = at(call->resource).operation;
   operation.failed_creation = mark(event, call->resource);
-  operation.failed_creation_error = created.result;
+  operation.failed_creation_error = error;
 }
 
 void Model::on(const trace::Event& event, const trace::WorkerCheck& check) {

@@ -254,6 +254,7 @@ class Model {
   void on(const trace::Event& event, const trace::StatusReturn& result);
   void on(const trace::Event& event, const trace::WorkerCreate& created);
   void on(const trace::Event& event, const trace::WorkerCheck& check);
+  void on(const trace::Event& event, const trace::ApiCall& api);
   void on(const trace::Event& event, const trace::StateChange& change);
   void on(const trace::Event& event, const trace::PendingTimeout& timeout);
   void on(const trace::Event& event, const trace::DeadlockTimeout& timeout);
@@ -266,6 +267,7 @@ class Model {
   void end_entry(const trace::Event& event, Resource& resource, const trace::EntryReturn& result);
   void begin_terminate(const trace::Event& event, Resource& resource);
   void end_terminate(const trace::Event& event, Resource& resource, const OpenCall& call);
+  void creation_failed(const trace::Event& event, std::uint32_t error);
   void tell(Strand& who, const trace::Event& event, bool by_answer, ResourceIndex resource,
             std::uint32_t generation);
   [[nodiscard]] Strand& strand_making(const trace::Event& event);

@@ -30,7 +30,6 @@ constexpr std::array table{
     Pair{"SRS-05", "SRS-04"},  // Note.
     Pair{"SRS-05", "LIF-14"},
     Pair{"ALV-14", "SRS-01"},
-    Pair{"ALV-14", "SRS-19"},
     // After "stop".
     Pair{"SRS-23", "SRS-24"},  // Note.
     Pair{"SRS-23", "SRS-25"},
@@ -72,10 +71,10 @@ constexpr std::array table{
     Pair{"TRM-10", "TRM-08"},
     Pair{"TRM-12", "TRM-15"},
     // How a run ended.
-    Pair{"TRM-14", "EPT-17"},
-    Pair{"EPT-17", "EPT-13"},
-    Pair{"EPT-17", "RUN-DEADLOCK"},
-    Pair{"TRM-11", "EPT-17"},
+    Pair{"TRM-14", "EPT-13"},
+    Pair{"TRM-14", "RUN-DEADLOCK"},
+    Pair{"EPT-13", "EPT-17"},
+    Pair{"RUN-DEADLOCK", "EPT-17"},
     Pair{"TRM-13", "RUN-CRASH"},
     Pair{"ALV-17", "RUN-CRASH"},
     Pair{"LIF-06", "RUN-CRASH"},

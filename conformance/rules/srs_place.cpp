@@ -223,7 +223,8 @@ void judge_srs_25(const StatusCall& report, const Moment& moment) {
                      "{} although Terminate had returned {}. Terminate must wait until the "
                      "operation's worker reports no more.",
                      reported_words(report, moment), when(ended.terminate_returned->at)),
-                 .evidence = {ended.terminate_returned->sequence}});
+                 .evidence = {ended.terminate_returned->sequence},
+                 .culprit = moment.event.strand});
 }
 
 void exercise_on_later_operation(const EntryCall& call, const Moment& moment) {

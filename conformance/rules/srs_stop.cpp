@@ -168,7 +168,8 @@ void judge_srs_27(const StatusCall& report, const Moment& moment) {
                      "of this {} had expired {}. The resource is to be down; undo the work.",
                      strand_words(moment.model, moment.event.strand), state_words(report.state),
                      when(moment.event.at), name_of(operation.kind), when(operation.timed_out->at)),
-                 .evidence = {operation.timed_out->sequence}});
+                 .evidence = {operation.timed_out->sequence},
+                 .culprit = moment.event.strand});
 }
 
 void exercise_on_cancelled_online(const EntryCall& call, const Moment& moment) {
@@ -202,7 +203,8 @@ void judge_srs_37(const StatusCall& report, const Moment& moment) {
                          ? "ClusWorkerCheckTerminate had said so"
                          : "a report had been answered ResourceExitStateTerminate",
                      when(since.at)),
-                 .evidence = {operation.terminate_called->sequence, since.sequence}});
+                 .evidence = {operation.terminate_called->sequence, since.sequence},
+                 .culprit = moment.event.strand});
 }
 
 // --- SRS-33, SRS-38 ------------------------------------------------------------------------------

@@ -1,0 +1,131 @@
+// What entry points return.
+// Source: resapi/nc-resapi-ponline_routine and its siblings, "Return value".
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "conformance/rule.h"
+#include "conformance/rules/rules.h"
+#include "conformance/words.h"
+
+namespace rhsim::conformance {
+namespace {
+
+using trace::EntryReturn;
+using trace::FunctionTable;
+
+// --- EPR-03, EPR-06 ------------------------------------------------------------------------------
+
+/// System error codes end below 16000. Gaps below are not judged: lists of codes grow.
+constexpr std::uint64_t beyond_system_codes = 16000;
+
+template <EntryPoint entry>
+void judge_error_code(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != entry) return;
+  if (result.value == code::success || result.value == code::io_pending) return;
+  moment.exercised();
+  if (result.value < beyond_system_codes) return;
+  const bool like_hresult = (result.value & 0x80000000U) != 0;
+  moment.breach(
+      {.message = fmt::format("{} failed with {}, which {}. Return one of the system error codes.",
+                              name_of(entry), code_words(result.value),
+                              like_hresult ? "looks like an HRESULT" : "is no system error code"),
+       .severity = like_hresult ? Severity::Warn : Severity::Error});
+}
+
+// --- EPR-04 --------------------------------------------------------------------------------------
+
+void judge_epr_04(const EntryReturn& result, const Moment& moment) {
+  const ResourceIndex whom = moment.model.resource_of(moment.event);
+  if (result.entry != EntryPoint::Online || whom == 0) return;
+  if (result.value != code::resource_not_available) return;
+  const auto* table = moment.model.table(moment.model.info(whom).type);
+  if (table == nullptr) return;
+  moment.exercised();
+  const auto& missing = table->null_slots;
+  if (std::find(missing.begin(), missing.end(), "Arbitrate") == missing.end()) return;
+  moment.breach(
+      {.message = fmt::format(
+           "Online returned {} {}, which says that arbitration was lost, but type {} has "
+           "no Arbitrate. Return the error that really occurred.",
+           code_words(result.value), when(moment.event.at), moment.model.info(whom).type)});
+}
+
+// --- EPR-08, EPR-09 ------------------------------------------------------------------------------
+
+bool goes_online(const EntryReturn& result) {
+  return result.value == code::success || result.value == code::io_pending;
+}
+
+void judge_epr_08(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::Online || !goes_online(result)) return;
+  moment.exercised();
+  if (result.event_handle == trace::invalid_object) {
+    moment.breach({.message = fmt::format(
+                       "Online returned {} with an EventHandle that is no handle of this process. "
+                       "Leave *EventHandle NULL, or store an event there.",
+                       when(moment.event.at))});
+  } else if (result.event_handle != 0 && result.event_signalled) {
+    moment.breach({.message = fmt::format(
+                       "Online returned {} with an EventHandle that was signalled already, which "
+                       "says that the resource has failed. Reset the event first.",
+                       when(moment.event.at))});
+  }
+}
+
+void judge_epr_09(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::Online || goes_online(result)) return;
+  moment.exercised();
+  if (result.event_handle == 0) return;
+  moment.breach({.message = fmt::format(
+                     "Online failed with {} {} but left an EventHandle, which nobody will watch.",
+                     code_words(result.value), when(moment.event.at))});
+}
+
+// --- EPR-10, EPR-11, EPR-13 ----------------------------------------------------------------------
+
+void judge_epr_10(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::LooksAlive && result.entry != EntryPoint::IsAlive) return;
+  moment.exercised();
+  if (result.value <= 1) return;
+  const ResourceIndex whom = moment.model.resource_of(moment.event);
+  const bool down = whom != 0 && moment.model.resource(whom).environment_up == false;
+  moment.breach({.message = fmt::format(
+                     "{} returned {} {}; anything but 0 counts as TRUE.{} Return TRUE or FALSE.",
+                     name_of(result.entry), result.value, when(moment.event.at),
+                     down ? " The resource was down, so a failure was reported as health." : ""),
+                 .severity = down ? Severity::Error : Severity::Info});
+}
+
+void judge_epr_11(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::Open) return;
+  moment.exercised();
+  if (result.value != 0 || result.last_error != 0) return;
+  moment.breach({.message = fmt::format(
+                     "Open returned NULL {} with a last error of 0. Call SetLastError with the "
+                     "reason before returning NULL.",
+                     when(moment.event.at))});
+}
+
+void judge_epr_13(const FunctionTable& table, const Moment& moment) {
+  moment.exercised();
+  if (table.present) return;
+  moment.breach({.message = fmt::format(
+                     "Startup for type {} returned ERROR_SUCCESS {} without a function table that "
+                     "could be read. Set *FunctionTable before returning.",
+                     table.type, when(moment.event.at)),
+                 .subject = table.type});
+}
+
+}  // namespace
+
+Definition epr_03() { return define<RuleOf<judge_error_code<EntryPoint::Online>>>("EPR-03"); }
+Definition epr_04() { return define<RuleOf<judge_epr_04>>("EPR-04"); }
+Definition epr_06() { return define<RuleOf<judge_error_code<EntryPoint::Offline>>>("EPR-06"); }
+Definition epr_08() { return define<RuleOf<judge_epr_08>>("EPR-08"); }
+Definition epr_09() { return define<RuleOf<judge_epr_09>>("EPR-09"); }
+Definition epr_10() { return define<RuleOf<judge_epr_10>>("EPR-10"); }
+Definition epr_11() { return define<RuleOf<judge_epr_11>>("EPR-11"); }
+Definition epr_13() { return define<RuleOf<judge_epr_13>>("EPR-13"); }
+
+}  // namespace rhsim::conformance

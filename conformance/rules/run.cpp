@@ -1,0 +1,379 @@
+// How the run itself ended, and what that says of Terminate, polls and callbacks.
+// Source: Implementing Terminate; DeadlockTimeout (resource common property).
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "conformance/rule.h"
+#include "conformance/rules/rules.h"
+#include "conformance/words.h"
+
+namespace rhsim::conformance {
+namespace {
+
+using trace::Crash;
+using trace::Deadlock;
+using trace::DeadlockTimeout;
+using trace::EntryCall;
+using trace::EntryReturn;
+using trace::Hang;
+using trace::Leak;
+using trace::LogEvent;
+using trace::ProcessExit;
+using trace::ResourceState;
+using trace::RunEnd;
+using trace::RunOutcome;
+using trace::StatusCall;
+using trace::StrandEnd;
+using trace::StrandExit;
+using trace::StrandRole;
+
+void exercise_on_end(const RunEnd&, const Moment& moment) { moment.exercised(); }
+
+/// ", in Terminate of r1", for a strand inside an entry point.
+std::string place_words(const OpenCall* call, const Model& model) {
+  if (call == nullptr) return {};
+  if (call->resource == 0) return fmt::format(", in {}", name_of(call->entry));
+  return fmt::format(", in {} of {}", name_of(call->entry), model.info(call->resource).id);
+}
+
+/// The entry point that the event happened in. A process that died may not have told on which
+/// strand; then the only entry point running, if no thread of the DLL's own could have done it.
+const OpenCall* call_at(const Moment& moment) {
+  if (moment.event.strand != 0) return moment.model.call_of(moment.event.strand);
+  const auto& strands = moment.model.strands();
+  const bool threads = std::any_of(strands.begin(), strands.end(),
+                                   [](const auto& entry) { return entry.second.of_dll(); });
+  const auto& calls = moment.model.calls();
+  return !threads && calls.size() == 1 ? &calls.front() : nullptr;
+}
+
+// --- RUN-CRASH, RUN-HANG, RUN-EXIT
+// -----------------------------------------------------------------
+
+void judge_crash(const Crash& crash, const Moment& moment) {
+  moment.breach({.message = fmt::format("The DLL crashed {}{}: {}{}{}.", when(moment.event.at),
+                                        place_words(call_at(moment), moment.model), crash.what,
+                                        crash.where.empty() ? "" : " at ", crash.where),
+                 .culprit = moment.event.strand});
+}
+
+void judge_hang(const Hang& hang, const Moment& moment) {
+  moment.breach(
+      {.message = fmt::format("The DLL looped without calling anything {}{}{}{}.",
+                              when(moment.event.at), place_words(call_at(moment), moment.model),
+                              hang.where.empty() ? "" : ", at ", hang.where)});
+}
+
+void judge_exit(const ProcessExit& exit, const Moment& moment) {
+  moment.breach({.message = fmt::format(
+                     "The DLL ended the process with {}({}) {}{}. The process is the Resource "
+                     "Monitor's, and other resources live in it.",
+                     exit.function, exit.code, when(moment.event.at),
+                     place_words(call_at(moment), moment.model))});
+}
+
+// --- Deadlocks -----------------------------------------------------------------------------------
+
+/// "strand 3 (in Terminate) waits for ClusWorkerTerminate(thread #1 of strand 5)".
+struct Wait {
+  StrandId who = 0;
+  StrandId whom = 0;  ///< 0: not said.
+  bool in_terminate = false;
+  bool in_entry = false;
+};
+
+StrandId strand_after(std::string_view text, std::string_view word) {
+  const auto at = text.rfind(word);
+  if (at == std::string_view::npos) return 0;
+  StrandId number = 0;
+  for (std::size_t i = at + word.size(); i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
+    number = number * 10 + static_cast<StrandId>(text[i] - '0');
+  }
+  return number;
+}
+
+std::vector<Wait> read_waits(const std::vector<std::string>& lines) {
+  std::vector<Wait> waits;
+  for (const std::string_view line : lines) {
+    const auto verb = line.find(" waits for ");
+    if (line.substr(0, 7) != "strand " || verb == std::string_view::npos) continue;
+    Wait wait;
+    wait.who = strand_after(line.substr(0, verb), "strand ");
+    wait.whom = strand_after(line.substr(verb), " strand ");
+    wait.in_entry = line.substr(0, verb).find("(in ") != std::string_view::npos;
+    wait.in_terminate = line.substr(0, verb).find("(in Terminate)") != std::string_view::npos;
+    waits.push_back(wait);
+  }
+  return waits;
+}
+
+/// A strand in an entry point waits, and another strand waits for it: neither will go on.
+const Wait* entangled(const std::vector<Wait>& waits, bool terminate) {
+  for (const auto& wait : waits) {
+    if (terminate ? !wait.in_terminate : !wait.in_entry) continue;
+    const bool waited_for = std::any_of(waits.begin(), waits.end(), [&](const Wait& other) {
+      return other.whom == wait.who && other.who != wait.who;
+    });
+    if (waited_for) return &wait;
+  }
+  return nullptr;
+}
+
+template <bool terminate>
+void judge_entangled(const std::vector<std::string>& waiting, const Moment& moment) {
+  const auto waits = read_waits(waiting);
+  const auto* wait = entangled(waits, terminate);
+  if (wait == nullptr) return;
+  moment.breach(
+      {.message = fmt::format(
+           "{} waits {} while another thread waits for what it holds: {}. {}",
+           terminate ? "Terminate" : "An entry point", when(moment.event.at), list_words(waiting),
+           terminate ? "Release the lock before waiting for the worker."
+                     : "Do not hold a lock while waiting for work that needs it."),
+       .culprit = wait->who});
+}
+
+void judge_trm_14(const DeadlockTimeout& timeout, const Moment& moment) {
+  judge_entangled<true>(timeout.waiting, moment);
+}
+void judge_trm_14_at_standstill(const Deadlock& deadlock, const Moment& moment) {
+  judge_entangled<true>(deadlock.waiting, moment);
+}
+void judge_ept_17(const DeadlockTimeout& timeout, const Moment& moment) {
+  judge_entangled<false>(timeout.waiting, moment);
+}
+void judge_ept_17_at_standstill(const Deadlock& deadlock, const Moment& moment) {
+  judge_entangled<false>(deadlock.waiting, moment);
+}
+
+void exercise_on_terminated(const EntryReturn& result, const Moment& moment) {
+  if (result.entry == EntryPoint::Terminate) moment.exercised();
+}
+
+void judge_deadlock(const Deadlock& deadlock, const Moment& moment) {
+  for (const auto& call : moment.model.calls()) {
+    if (call.hung && moment.judge.attach_to_culprit(moment.rule, call.strand)) return;
+  }
+  moment.breach({.message = fmt::format("From {} on nothing could run any more: {}.",
+                                        words(moment.event.at.time_since_epoch()),
+                                        list_words(deadlock.waiting))});
+}
+
+// --- Crashes that say more
+// -------------------------------------------------------------------------
+
+bool nothing_up(const OpenCall& call) {
+  if (call.phase == Operation::Phase::Pending || call.phase == Operation::Phase::InEntry ||
+      call.phase == Operation::Phase::Cancelled) {
+    return false;
+  }
+  return !call.state || *call.state == ResourceState::Offline ||
+         *call.state == ResourceState::Failed || *call.state == ResourceState::Initializing;
+}
+
+void exercise_trm_13(const EntryReturn& result, const Moment& moment) {
+  const auto* call = moment.model.call(result.call);
+  if (result.entry == EntryPoint::Terminate && call != nullptr && nothing_up(*call)) {
+    moment.exercised();
+  }
+}
+
+void judge_trm_13(const Crash& crash, const Moment& moment) {
+  const auto* call = call_at(moment);
+  if (call == nullptr || call->entry != EntryPoint::Terminate || !nothing_up(*call)) return;
+  moment.exercised();
+  moment.breach({.message = fmt::format(
+                     "Terminate, called {} on a resource that was not up, crashed: {} at {}. The "
+                     "monitor calls it after a failed Online as well; it must do nothing then.",
+                     when(call->called.at), crash.what, crash.where),
+                 .evidence = {call->called.sequence},
+                 .resource = call->resource});
+}
+
+bool is_poll(EntryPoint entry) {
+  return entry == EntryPoint::LooksAlive || entry == EntryPoint::IsAlive;
+}
+
+void judge_alv_17(const EntryReturn& result, const Moment& moment) {
+  const auto* call = moment.model.call(result.call);
+  if (!is_poll(result.entry) || call == nullptr || call->resource == 0) return;
+  if (!nothing_up(*call)) return;
+  // The resource may have been brought online meanwhile.
+  if (moment.model.resource(call->resource).state != call->state) return;
+  if (moment.model.resource(call->resource).operation.generation != call->generation) return;
+  moment.exercised();
+  if (result.entry != EntryPoint::IsAlive || result.value == 0) return;
+  moment.breach({.message = fmt::format(
+                     "IsAlive returned {} {} for a resource that was not online; it should answer "
+                     "FALSE.",
+                     result.value, when(moment.event.at)),
+                 .evidence = {call->called.sequence}});
+}
+
+void judge_alv_17_crash(const Crash& crash, const Moment& moment) {
+  const auto* call = call_at(moment);
+  if (call == nullptr || !is_poll(call->entry) || !nothing_up(*call)) return;
+  moment.exercised();
+  moment.breach(
+      {.message = fmt::format("{}, called {} on a resource that was not online, crashed: {} at {}.",
+                              name_of(call->entry), when(call->called.at), crash.what, crash.where),
+       .severity = Severity::Error,
+       .evidence = {call->called.sequence},
+       .resource = call->resource});
+}
+
+/// Remembers whether the DLL has called back yet.
+class Lif06 : public RuleOn<Lif06, StatusCall, LogEvent, Crash> {
+ public:
+  void on(const StatusCall&, const Moment& moment) { called_back(moment); }
+  void on(const LogEvent&, const Moment& moment) { called_back(moment); }
+
+  void on(const Crash& crash, const Moment& moment) {
+    const bool wild_jump = crash.where.substr(0, 9) == "no module";
+    if (called_back_ || !wild_jump || !moment.model.started_by(EntryPoint::Startup)) return;
+    moment.exercised();
+    moment.breach({.message = fmt::format(
+                       "The DLL jumped to where no code is {} ({}), before it had used any "
+                       "callback. Startup must keep the SetResourceStatus and LogEvent pointers "
+                       "it is given.",
+                       when(moment.event.at), crash.where)});
+  }
+
+ private:
+  void called_back(const Moment& moment) {
+    if (!called_back_) moment.exercised();
+    called_back_ = true;
+  }
+  bool called_back_ = false;
+};
+
+// --- What is left behind
+// -----------------------------------------------------------------------------
+
+bool is_thread_handle(const Leak& leak) {
+  return leak.what == "thread" || leak.what == "thread handle";
+}
+
+/// Counts what resources left open at Close until the unload tells what really stayed: an object
+/// made in one instance's Open may serve all and be closed in DllMain.
+template <bool (*wanted)(const Leak&)>
+class LeakRule : public RuleOn<LeakRule<wanted>, Leak, EntryReturn> {
+ public:
+  void on(const EntryReturn& result, const Moment& moment) {
+    if (result.entry == EntryPoint::Unload) moment.exercised();
+  }
+
+  void on(const Leak& leak, const Moment& moment) {
+    if (!wanted(leak)) return;
+    if (moment.event.resource != 0) {
+      at_close_[leak.what].push_back({moment.event.resource, leak.count, moment.event.sequence});
+      return;
+    }
+    std::uint32_t left = leak.count;
+    for (const auto& one : at_close_[leak.what]) {
+      const std::uint32_t count = std::min(left, one.count);
+      left -= count;
+      if (count > 0) find(leak.what, count, one.resource, one.sequence, moment);
+    }
+    if (left > 0) find(leak.what, left, 0, 0, moment);
+    at_close_.erase(leak.what);
+  }
+
+ private:
+  static void find(const std::string& what, std::uint32_t count, ResourceIndex resource,
+                   std::uint64_t sequence, const Moment& moment) {
+    const std::string whose =
+        moment.model.known(resource)
+            ? fmt::format(" of {} were open after its Close and", moment.model.info(resource).id)
+            : std::string();
+    moment.breach({.message = fmt::format(
+                       "{} handle{} of kind \"{}\"{} {} still open when the module had been "
+                       "unloaded. Close what you open.",
+                       count, count == 1 ? "" : "s", what, whose,
+                       whose.empty() && count == 1 ? "was" : "were"),
+                   .evidence = {sequence},
+                   .resource = resource,
+                   .subject = what});
+  }
+
+  struct AtClose {
+    ResourceIndex resource = 0;
+    std::uint32_t count = 0;
+    std::uint64_t sequence = 0;
+  };
+  std::map<std::string, std::vector<AtClose>> at_close_;
+};
+
+bool any_handle(const Leak&) { return true; }
+
+void judge_locks(const EntryReturn& result, const Moment& moment) {
+  moment.exercised();
+  if (result.locks_held.empty()) return;
+  moment.breach({.message = fmt::format(
+                     "{} returned {} with {} still held. The next thread that needs it waits for "
+                     "ever.",
+                     name_of(result.entry), when(moment.event.at), list_words(result.locks_held))});
+}
+
+/// Remembers the threads that were put away with the run.
+class LeakedThreads : public RuleOn<LeakedThreads, StrandExit, RunEnd> {
+ public:
+  void on(const StrandExit& exit, const Moment& moment) {
+    const auto* who = moment.model.strand(moment.event.strand);
+    if (exit.manner != StrandEnd::Abandoned || who == nullptr) return;
+    if (who->role != StrandRole::Worker && who->role != StrandRole::Thread) return;
+    left_.push_back({who->id, who->resource, who->born, strand_words(moment.model, who->id)});
+  }
+
+  void on(const RunEnd& end, const Moment& moment) {
+    if (end.outcome != RunOutcome::Completed) return;
+    moment.exercised();
+    for (const auto& thread : left_) {
+      if (moment.judge.attach_to_culprit(moment.rule, thread.strand)) continue;
+      moment.breach({.message = fmt::format(
+                         "{}, started {}, was still running when the run ended, after the module "
+                         "had been unloaded.",
+                         thread.words, when(thread.born.at)),
+                     .evidence = {thread.born.sequence},
+                     .resource = thread.resource,
+                     .culprit = thread.strand});
+    }
+  }
+
+ private:
+  struct Left {
+    StrandId strand = 0;
+    ResourceIndex resource = 0;
+    Mark born;
+    std::string words;
+  };
+  std::vector<Left> left_;
+};
+
+}  // namespace
+
+Definition alv_17() { return define<RuleOf<judge_alv_17, judge_alv_17_crash>>("ALV-17"); }
+Definition ept_17() {
+  return define<RuleOf<judge_ept_17, judge_ept_17_at_standstill, exercise_on_terminated>>("EPT-17");
+}
+Definition lif_06() { return define<Lif06>("LIF-06"); }
+Definition trm_13() { return define<RuleOf<judge_trm_13, exercise_trm_13>>("TRM-13"); }
+Definition trm_14() {
+  return define<RuleOf<judge_trm_14, judge_trm_14_at_standstill, exercise_on_terminated>>("TRM-14");
+}
+Definition trm_20() { return define<LeakRule<is_thread_handle>>("TRM-20"); }
+Definition run_crash() { return define<RuleOf<judge_crash, exercise_on_end>>("RUN-CRASH"); }
+Definition run_deadlock() {
+  return define<RuleOf<judge_deadlock, exercise_on_end>>("RUN-DEADLOCK");
+}
+Definition run_exit() { return define<RuleOf<judge_exit, exercise_on_end>>("RUN-EXIT"); }
+Definition run_hang() { return define<RuleOf<judge_hang, exercise_on_end>>("RUN-HANG"); }
+Definition run_leak_handle() { return define<LeakRule<any_handle>>("RUN-LEAK-HANDLE"); }
+Definition run_leak_lock() { return define<RuleOf<judge_locks>>("RUN-LEAK-LOCK"); }
+Definition run_leak_thread() { return define<LeakedThreads>("RUN-LEAK-THREAD"); }
+
+}  // namespace rhsim::conformance
