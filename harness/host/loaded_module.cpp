@@ -6,6 +6,7 @@
 #include "harness/base/unicode.h"
 #include "harness/host/callbacks.h"
 #include "harness/host/dying.h"
+#include "harness/host/loader_turn.h"
 #include "harness/host/safe_memory.h"
 
 namespace rhsim::host {
@@ -41,18 +42,19 @@ void* pointer_at(const void* table, std::size_t offset, bool& readable) {
 
 LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, win32::VirtualWindows& windows)
     : loader_(loader), path_(std::move(path)), windows_(windows) {
-  windows_.scheduler().set_hooks({[this](trace::StrandId strand) {
-                                    watch_over_strand(strand);
-                                    if (image_) image_->thread_started();
-                                  },
-                                  [this](trace::StrandId) {
-                                    if (image_) image_->thread_ending();
-                                  }});
+  LoaderTurn::forget();
+  windows_.scheduler().set_hooks(
+      {[this](trace::StrandId strand) {
+         watch_over_strand(strand);
+         notify_thread(strand, &ModuleImage::thread_started);
+       },
+       [this](trace::StrandId strand) { notify_thread(strand, &ModuleImage::thread_ending); }});
 }
 
 LoadedModule::~LoadedModule() { windows_.scheduler().set_hooks({}); }
 
 Result<void> LoadedModule::load() {
+  const LoaderTurn turn;
   auto image = loader_.load(path_);
   if (!image) return failure(std::move(image.error()));
   image_ = std::move(*image);
@@ -60,12 +62,32 @@ Result<void> LoadedModule::load() {
 }
 
 void LoadedModule::unload() {
+  const LoaderTurn turn;
   tables_.clear();
   if (!image_) return;
-  // Off the books first: strands that end while DllMain waits for them get no detach call, as no
-  // thread does while DLL_PROCESS_DETACH runs.
+  // Off the books first: a thread that ends while DLL_PROCESS_DETACH runs gets no detach call.
   const auto leaving = std::move(image_);
   leaving->unload();
+}
+
+void LoadedModule::notify_thread(trace::StrandId strand, void (ModuleImage::*notify)()) {
+  // The Resource Monitor's own threads are older than the module.
+  switch (windows_.role_of(strand)) {
+    case trace::StrandRole::Monitor:
+    case trace::StrandRole::EntryPoint:
+    case trace::StrandRole::Terminate:
+      return;
+    default:
+      break;
+  }
+  const LoaderTurn turn;
+  if (!image_) return;
+  // Language runtimes do their housekeeping here, each in its own number of calls.
+  auto& scheduler = windows_.scheduler();
+  const bool was_quiet = scheduler.quiet();
+  scheduler.set_quiet(true);
+  (*image_.*notify)();
+  scheduler.set_quiet(was_quiet);
 }
 
 bool LoadedModule::exports_startup() const {

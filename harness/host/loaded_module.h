@@ -39,6 +39,9 @@ class LoadedModule final : public monitor::ResourceDll {
   abi::Bool is_alive(const std::string& type, abi::Resid resid) override;
 
  private:
+  /// DLL_THREAD_ATTACH or DLL_THREAD_DETACH, on a strand of the module that starts or ends.
+  void notify_thread(trace::StrandId strand, void (ModuleImage::*notify)());
+
   /// The slot as the module's table has it now.
   template <class Function>
   Function slot(const std::string& type, Function abi::FunctionsV1::*member, const char* name);

@@ -1,3 +1,4 @@
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <thread>
 
 #include "harness/base/assert.h"
@@ -26,6 +28,9 @@ constexpr std::size_t signal_stack_bytes = 64UL * 1024;
 /// hang is then looked for on the wrong thread, and reported without a place.
 std::array<std::atomic<pthread_t>, 4096> strand_threads;
 std::atomic<pthread_t> host_thread;
+
+/// libc's _exit, found before a handler needs it: the program has one of its own for modules.
+void (*const real_exit)(int) = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, "_exit"));
 
 // --- Places: "file+0x123" from an address, with open and read alone
 // ---------------------------------
@@ -203,7 +208,7 @@ std::string_view name_of(int signal, const siginfo_t& information, const ucontex
 void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   static std::atomic<int> depth{0};
   const int attempt = depth++;
-  if (attempt > 1) ::_exit(70);
+  if (attempt > 1) quick_exit(70);
   const auto& machine = *static_cast<ucontext_t*>(context);
   const auto address = static_cast<std::uintptr_t>(machine.uc_mcontext.gregs[REG_RIP]);
   Text where;
@@ -211,7 +216,15 @@ void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   const auto kind = signal == hang_signal ? FrameKind::Hang : FrameKind::Crash;
   write_last_words(kind, signal == hang_signal ? "hang" : name_of(signal, *information, machine),
                    where.view());
-  ::_exit(71);
+  quick_exit(71);
+}
+
+[[noreturn]] void on_terminate() {
+  // Nothing was unwound: the module's frames, the throwing one among them, are still there.
+  Text where;
+  add_places(where, reinterpret_cast<std::uintptr_t>(&on_terminate));
+  write_last_words(FrameKind::Crash, "C++ exception", where.view());
+  quick_exit(71);
 }
 
 double seconds(clockid_t clock) {
@@ -229,7 +242,7 @@ void report_hang() {
   const timespec patience{2, 0};
   ::nanosleep(&patience, nullptr);
   write_last_words(FrameKind::Hang, "hang", "");
-  ::_exit(71);
+  quick_exit(71);
 }
 
 [[noreturn]] void watch() {
@@ -285,12 +298,16 @@ void start_watchdog_and_handlers() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, hang_signal}) {
     RHSIM_ASSERT(::sigaction(signal, &action, nullptr) == 0);
   }
+  std::set_terminate(on_terminate);
   // A front-end that is gone is noticed by the failing write.
   std::signal(SIGPIPE, SIG_IGN);
   std::thread(watch).detach();
 }
 
-void quick_exit(int code) { ::_exit(code); }
+void quick_exit(int code) {
+  real_exit(code);
+  __builtin_unreachable();
+}
 
 void watch_over_thread() { use_signal_stack(); }
 

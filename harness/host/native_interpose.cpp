@@ -1,30 +1,30 @@
 // The C library as a native module sees it.
 //
-// The program exports these functions, so a shared object's calls of sleep() or time() come here
-// instead of to libc. On a strand they are answered by the virtual Windows; anywhere else by libc.
-// Our own calls never come here: the linker turns them into calls of __wrap_NAME
-// (native_wrapped.list names them all), which lead to libc.
+// The program exports these functions, so a shared object's calls of sleep() or pthread_create()
+// come here instead of to libc, directly or through libstdc++. On a strand the virtual Windows
+// answers them, anywhere else libc. Our own calls never come here: the linker turns them into calls
+// of __wrap_NAME (native_wrapped.list names them all), which lead to libc.
 
 #include <dlfcn.h>
-#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <utility>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
 
-#include "harness/base/current.h"
-#include "harness/base/time.h"
+#include "harness/host/native_futex.h"
 #include "harness/host/strand_exits.h"
+#include "harness/win32/pthread_layer.h"
 #include "harness/win32/runtime.h"
-#include "harness/win32/virtual_windows.h"
 
 namespace {
 
-using rhsim::Current;
-using rhsim::Duration;
-using rhsim::win32::VirtualWindows;
+namespace host = rhsim::host;
+namespace layer = rhsim::win32::pthread;
 namespace runtime = rhsim::win32::runtime;
+using runtime::on_strand;
 
 /// The next definition of a function: libc's. Not a static with a guard, because the guards
 /// themselves are among the functions here.
@@ -34,125 +34,199 @@ Function next(Function& known, const char* name) {
   return known;
 }
 
-VirtualWindows& windows() { return Current<VirtualWindows>::get(); }
-
-Duration duration_of(const timespec& span) {
-  return std::chrono::seconds(span.tv_sec) +
-         std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(span.tv_nsec));
-}
+using Routine = void* (*)(void*);
 
 }  // namespace
 
-// RHSIM_REAL(result, name, (parameters), (arguments)): real_name() and __wrap_name(), both libc's.
+// RHSIM_REAL(result, name, (parameters), (arguments)): real_name() and __wrap_name() are libc's.
+// Names are given to the assembler, not to the compiler, whose headers declare them with
+// attributes.
 #define RHSIM_REAL(result, name, parameters, arguments)                                \
   static result(*known_##name) parameters = nullptr;                                   \
   static result real_##name parameters { return next(known_##name, #name) arguments; } \
-  extern "C" result __wrap_##name parameters;                                          \
-  extern "C" result __wrap_##name parameters { return real_##name arguments; }
+  extern "C" result wrapped_##name parameters __asm__("__wrap_" #name);                \
+  extern "C" result wrapped_##name parameters { return real_##name arguments; }        \
+  extern "C" __attribute__((visibility("default")))                                    \
+  result exported_##name parameters __asm__(#name);                                    \
+  extern "C" result exported_##name parameters
 
-#define RHSIM_EXPORT extern "C" __attribute__((visibility("default")))
+// The whole of it: on a strand `virtually`, elsewhere libc.
+#define RHSIM_INTERPOSE(result, name, parameters, arguments, virtually) \
+  RHSIM_REAL(result, name, parameters, arguments) {                     \
+    if (!on_strand()) return real_##name arguments;                     \
+    return virtually;                                                   \
+  }
 
 // --- Ends of the process
 // ----------------------------------------------------------------------------
 
-#define RHSIM_REAL_END(name, parameters, arguments)      \
-  static void(*known_##name) parameters = nullptr;       \
-  [[noreturn]] static void real_##name parameters {      \
-    next(known_##name, #name) arguments;                 \
-    __builtin_unreachable();                             \
-  }                                                      \
-  extern "C" [[noreturn]] void __wrap_##name parameters; \
-  extern "C" void __wrap_##name parameters { real_##name arguments; }
-
-RHSIM_REAL_END(exit, (int code), (code))
-RHSIM_REAL_END(_exit, (int code), (code))
-RHSIM_REAL_END(_Exit, (int code), (code))
-RHSIM_REAL_END(quick_exit, (int code), (code))
-RHSIM_REAL_END(abort, (), ())
-
-RHSIM_EXPORT void exit(int code) {
-  if (runtime::on_strand()) runtime::exit(code);
-  real_exit(code);
-}
-RHSIM_EXPORT void _exit(int code) {
-  if (runtime::on_strand()) runtime::quick_exit(code);
-  real__exit(code);
-}
-RHSIM_EXPORT void _Exit(int code) noexcept {
-  if (runtime::on_strand()) runtime::quick_exit(code);
-  real__Exit(code);
-}
-RHSIM_EXPORT void quick_exit(int code) noexcept {
-  if (runtime::on_strand()) runtime::quick_exit(code);
-  real_quick_exit(code);
-}
-RHSIM_EXPORT void abort() noexcept {
-  if (runtime::on_strand()) runtime::abort();
-  real_abort();
-}
+RHSIM_INTERPOSE(void, exit, (int code), (code), runtime::exit(code))
+RHSIM_INTERPOSE(void, _exit, (int code), (code), runtime::quick_exit(code))
+RHSIM_INTERPOSE(void, _Exit, (int code), (code), runtime::quick_exit(code))
+RHSIM_INTERPOSE(void, quick_exit, (int code), (code), runtime::quick_exit(code))
+RHSIM_INTERPOSE(void, abort, (), (), runtime::abort())
 
 // --- Time
 // -------------------------------------------------------------------------------------------
 
-RHSIM_REAL(time_t, time, (time_t * result), (result))
-RHSIM_REAL(clock_t, clock, (), ())
-RHSIM_REAL(int, clock_gettime, (clockid_t clock, timespec* now), (clock, now))
-RHSIM_REAL(int, nanosleep, (const timespec* span, timespec* rest), (span, rest))
-RHSIM_REAL(int, usleep, (useconds_t span), (span))
-RHSIM_REAL(unsigned, sleep, (unsigned span), (span))
-
-RHSIM_EXPORT time_t time(time_t* result) noexcept {
-  if (!runtime::on_strand()) return real_time(result);
-  std::int64_t seconds = 0;
-  seconds = runtime::time(nullptr);
+RHSIM_REAL(time_t, time, (time_t * result), (result)) {
+  if (!on_strand()) return real_time(result);
+  const time_t seconds = runtime::time(nullptr);
   if (result != nullptr) *result = seconds;
   return seconds;
 }
-RHSIM_EXPORT clock_t clock() noexcept {
-  if (!runtime::on_strand()) return real_clock();
+RHSIM_REAL(clock_t, clock, (), ()) {
+  if (!on_strand()) return real_clock();
   return std::chrono::duration_cast<std::chrono::microseconds>(runtime::process_time()).count();
 }
-RHSIM_EXPORT int usleep(useconds_t span) {
-  if (!runtime::on_strand()) return real_usleep(span);
-  windows().sleep(std::chrono::microseconds(span));
-  return 0;
+RHSIM_REAL(int, gettimeofday, (timeval * now, void* zone), (now, zone)) {
+  if (!on_strand()) return real_gettimeofday(now, zone);
+  timespec exact{};
+  const int result = layer::clock_gettime(CLOCK_REALTIME, &exact);
+  *now = {exact.tv_sec, exact.tv_nsec / 1000};
+  return result;
 }
-RHSIM_EXPORT unsigned sleep(unsigned span) {
-  if (!runtime::on_strand()) return real_sleep(span);
-  windows().sleep(std::chrono::seconds(span));
-  return 0;
+RHSIM_REAL(int, timespec_get, (timespec * now, int base), (now, base)) {
+  if (!on_strand()) return real_timespec_get(now, base);
+  return layer::clock_gettime(CLOCK_REALTIME, now) == 0 ? base : 0;
 }
-RHSIM_EXPORT int nanosleep(const timespec* span, timespec* rest) {
-  if (!runtime::on_strand()) return real_nanosleep(span, rest);
-  windows().sleep(duration_of(*span));
-  if (rest != nullptr) *rest = {};
-  return 0;
+
+RHSIM_INTERPOSE(int, clock_gettime, (std::int32_t clock, timespec* now), (clock, now),
+                layer::clock_gettime(clock, now))
+RHSIM_INTERPOSE(int, clock_getres, (std::int32_t clock, timespec* resolution), (clock, resolution),
+                layer::clock_getres(clock, resolution))
+RHSIM_INTERPOSE(int, clock_nanosleep,
+                (std::int32_t clock, int flags, const timespec* span, timespec* rest),
+                (clock, flags, span, rest), layer::clock_nanosleep(clock, flags, span, rest))
+RHSIM_INTERPOSE(int, nanosleep, (const timespec* span, timespec* rest), (span, rest),
+                layer::nanosleep(span, rest))
+RHSIM_INTERPOSE(int, usleep, (std::uint32_t span), (span), layer::usleep(span))
+RHSIM_INTERPOSE(unsigned, sleep, (unsigned span), (span), layer::sleep(span))
+RHSIM_INTERPOSE(int, sched_yield, (), (), layer::yield())
+
+// --- Threads
+// -----------------------------------------------------------------------------------------
+
+RHSIM_INTERPOSE(int, pthread_create,
+                (layer::Id * thread, const void* attributes, Routine routine, void* argument),
+                (thread, attributes, routine, argument),
+                layer::create(thread, attributes, routine, argument))
+RHSIM_INTERPOSE(int, pthread_join, (layer::Id thread, void** result), (thread, result),
+                layer::join(thread, result))
+RHSIM_INTERPOSE(int, pthread_detach, (layer::Id thread), (thread), layer::detach(thread))
+RHSIM_INTERPOSE(layer::Id, pthread_self, (), (), layer::self())
+RHSIM_INTERPOSE(int, pthread_equal, (layer::Id left, layer::Id right), (left, right),
+                layer::equal(left, right))
+RHSIM_INTERPOSE(void, pthread_exit, (void* result), (result), layer::exit(result))
+RHSIM_INTERPOSE(int, pthread_yield, (), (), layer::yield())
+RHSIM_INTERPOSE(int, pthread_setname_np, (layer::Id thread, const char* name), (thread, name),
+                layer::set_name(thread, name))
+
+// --- Mutexes, condition variables, reader/writer locks
+// -----------------------------------------------
+
+RHSIM_INTERPOSE(int, pthread_mutex_init, (void* mutex, const void* attributes), (mutex, attributes),
+                layer::mutex_init(mutex, attributes))
+RHSIM_INTERPOSE(int, pthread_mutex_destroy, (void* mutex), (mutex), layer::mutex_destroy(mutex))
+RHSIM_INTERPOSE(int, pthread_mutex_lock, (void* mutex), (mutex), layer::mutex_lock(mutex))
+RHSIM_INTERPOSE(int, pthread_mutex_trylock, (void* mutex), (mutex), layer::mutex_trylock(mutex))
+RHSIM_INTERPOSE(int, pthread_mutex_timedlock, (void* mutex, const timespec* at), (mutex, at),
+                layer::mutex_timedlock(mutex, at))
+RHSIM_INTERPOSE(int, pthread_mutex_clocklock, (void* mutex, std::int32_t clock, const timespec* at),
+                (mutex, clock, at), layer::mutex_clocklock(mutex, clock, at))
+RHSIM_INTERPOSE(int, pthread_mutex_unlock, (void* mutex), (mutex), layer::mutex_unlock(mutex))
+RHSIM_INTERPOSE(int, pthread_cond_init, (void* condition, const void* attributes),
+                (condition, attributes), layer::cond_init(condition, attributes))
+RHSIM_INTERPOSE(int, pthread_cond_destroy, (void* condition), (condition),
+                layer::cond_destroy(condition))
+RHSIM_INTERPOSE(int, pthread_cond_wait, (void* condition, void* mutex), (condition, mutex),
+                layer::cond_wait(condition, mutex))
+RHSIM_INTERPOSE(int, pthread_cond_timedwait, (void* condition, void* mutex, const timespec* at),
+                (condition, mutex, at), layer::cond_timedwait(condition, mutex, at))
+RHSIM_INTERPOSE(int, pthread_cond_clockwait,
+                (void* condition, void* mutex, std::int32_t clock, const timespec* at),
+                (condition, mutex, clock, at), layer::cond_clockwait(condition, mutex, clock, at))
+RHSIM_INTERPOSE(int, pthread_cond_signal, (void* condition), (condition),
+                layer::cond_signal(condition))
+RHSIM_INTERPOSE(int, pthread_cond_broadcast, (void* condition), (condition),
+                layer::cond_broadcast(condition))
+RHSIM_INTERPOSE(int, pthread_rwlock_init, (void* lock, const void* attributes), (lock, attributes),
+                layer::rwlock_init(lock, attributes))
+RHSIM_INTERPOSE(int, pthread_rwlock_destroy, (void* lock), (lock), layer::rwlock_destroy(lock))
+RHSIM_INTERPOSE(int, pthread_rwlock_rdlock, (void* lock), (lock), layer::rwlock_rdlock(lock))
+RHSIM_INTERPOSE(int, pthread_rwlock_wrlock, (void* lock), (lock), layer::rwlock_wrlock(lock))
+RHSIM_INTERPOSE(int, pthread_rwlock_tryrdlock, (void* lock), (lock), layer::rwlock_tryrdlock(lock))
+RHSIM_INTERPOSE(int, pthread_rwlock_trywrlock, (void* lock), (lock), layer::rwlock_trywrlock(lock))
+RHSIM_INTERPOSE(int, pthread_rwlock_timedrdlock, (void* lock, const timespec* at), (lock, at),
+                layer::rwlock_timedrdlock(lock, at))
+RHSIM_INTERPOSE(int, pthread_rwlock_timedwrlock, (void* lock, const timespec* at), (lock, at),
+                layer::rwlock_timedwrlock(lock, at))
+RHSIM_INTERPOSE(int, pthread_rwlock_clockrdlock,
+                (void* lock, std::int32_t clock, const timespec* at), (lock, clock, at),
+                layer::rwlock_clockrdlock(lock, clock, at))
+RHSIM_INTERPOSE(int, pthread_rwlock_clockwrlock,
+                (void* lock, std::int32_t clock, const timespec* at), (lock, clock, at),
+                layer::rwlock_clockwrlock(lock, clock, at))
+RHSIM_INTERPOSE(int, pthread_rwlock_unlock, (void* lock), (lock), layer::rwlock_unlock(lock))
+
+// --- Once, thread-specific data
+// ----------------------------------------------------------------------
+
+RHSIM_INTERPOSE(int, pthread_once, (std::int32_t * control, void (*routine)()), (control, routine),
+                layer::once(control, routine))
+RHSIM_INTERPOSE(int, pthread_key_create, (layer::Key * key, void (*destroy)(void*)), (key, destroy),
+                layer::key_create(key, destroy))
+// A key may have been made off the strands, by a library that came with the program.
+RHSIM_REAL(int, pthread_key_delete, (layer::Key key), (key)) {
+  return key < layer::first_key ? real_pthread_key_delete(key) : layer::key_delete(key);
 }
+RHSIM_REAL(void*, pthread_getspecific, (layer::Key key), (key)) {
+  return key < layer::first_key ? real_pthread_getspecific(key) : layer::getspecific(key);
+}
+RHSIM_REAL(int, pthread_setspecific, (layer::Key key, const void* value), (key, value)) {
+  return key < layer::first_key ? real_pthread_setspecific(key, value)
+                                : layer::setspecific(key, value);
+}
+
+// --- Semaphores
+// --------------------------------------------------------------------------------------
+
+RHSIM_INTERPOSE(int, sem_init, (void* semaphore, int shared, unsigned value),
+                (semaphore, shared, value), layer::sem_init(semaphore, shared, value))
+RHSIM_INTERPOSE(int, sem_destroy, (void* semaphore), (semaphore), layer::sem_destroy(semaphore))
+RHSIM_INTERPOSE(int, sem_wait, (void* semaphore), (semaphore), layer::sem_wait(semaphore))
+RHSIM_INTERPOSE(int, sem_trywait, (void* semaphore), (semaphore), layer::sem_trywait(semaphore))
+RHSIM_INTERPOSE(int, sem_timedwait, (void* semaphore, const timespec* at), (semaphore, at),
+                layer::sem_timedwait(semaphore, at))
+RHSIM_INTERPOSE(int, sem_clockwait, (void* semaphore, std::int32_t clock, const timespec* at),
+                (semaphore, clock, at), layer::sem_clockwait(semaphore, clock, at))
+RHSIM_INTERPOSE(int, sem_post, (void* semaphore), (semaphore), layer::sem_post(semaphore))
+RHSIM_INTERPOSE(int, sem_getvalue, (void* semaphore, int* value), (semaphore, value),
+                layer::sem_getvalue(semaphore, value))
 
 // --- C++
-// --------------------------------------------------------------------------------------------
+// ---------------------------------------------------------------------------------------------
 
-RHSIM_REAL(int, __cxa_guard_acquire, (std::uint8_t * guard), (guard))
-RHSIM_REAL(void, __cxa_guard_release, (std::uint8_t * guard), (guard))
-RHSIM_REAL(void, __cxa_guard_abort, (std::uint8_t * guard), (guard))
+RHSIM_INTERPOSE(int, __cxa_guard_acquire, (std::uint8_t * guard), (guard),
+                runtime::guard_acquire(guard))
+RHSIM_INTERPOSE(void, __cxa_guard_release, (std::uint8_t * guard), (guard),
+                runtime::guard_release(guard))
+RHSIM_INTERPOSE(void, __cxa_guard_abort, (std::uint8_t * guard), (guard),
+                runtime::guard_abort(guard))
+
 RHSIM_REAL(int, __cxa_thread_atexit_impl, (void (*destroy)(void*), void* object, void* image),
-           (destroy, object, image))
+           (destroy, object, image)) {
+  if (host::at_strand_exit(destroy, object)) return 0;
+  return real___cxa_thread_atexit_impl(destroy, object, image);
+}
 
-RHSIM_EXPORT int __cxa_guard_acquire(std::uint8_t* guard) {
-  if (!runtime::on_strand()) return real___cxa_guard_acquire(guard);
-  return runtime::guard_acquire(guard);
-}
-RHSIM_EXPORT void __cxa_guard_release(std::uint8_t* guard) {
-  if (!runtime::on_strand()) return real___cxa_guard_release(guard);
-  runtime::guard_release(guard);
-}
-RHSIM_EXPORT void __cxa_guard_abort(std::uint8_t* guard) {
-  if (!runtime::on_strand()) return real___cxa_guard_abort(guard);
-  runtime::guard_abort(guard);
-}
-RHSIM_EXPORT int __cxa_thread_atexit_impl(void (*destroy)(void*), void* object, void* image) {
-  if (!rhsim::host::at_strand_exit(destroy, object)) {
-    return real___cxa_thread_atexit_impl(destroy, object, image);
-  }
-  return 0;
+// std::atomic::wait and what is built on it: semaphores, latches and barriers of C++20.
+RHSIM_REAL(long, syscall, (long number, long a, long b, long c, long d, long e, long f),
+           (number, a, b, c, d, e, f)) {
+  if (number != SYS_futex || !on_strand()) return real_syscall(number, a, b, c, d, e, f);
+  const int result = host::futex(reinterpret_cast<std::uint32_t*>(a), static_cast<int>(b),
+                                 static_cast<std::uint32_t>(c), reinterpret_cast<timespec*>(d));
+  if (result >= 0) return result;
+  errno = -result;
+  return -1;
 }

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/host/redirections.h"
+
+/// The images of this process and their import tables. Windows only.
+///
+/// The loader tells us of each image after it has filled the import tables and before it runs any
+/// code of it: that is the moment to write our addresses over the system's. The documentation
+/// promises neither moment, so each image is checked, and one that breaks the promise is refused.
+/// Source: devnotes/ldrregisterdllnotification; "PE Format", ".idata Section", ".tls Section",
+/// "Delay-Load Import Tables".
+namespace rhsim::host::windows {
+
+/// A mapped image, read through its own headers.
+struct Image {
+  std::uintptr_t base = 0;
+  std::size_t bytes = 0;
+  std::string name;      ///< "module.dll".
+  bool patched = false;  ///< The module, or what came along with it.
+
+  bool operator==(const Image&) const = default;
+};
+
+/// Follows the loader for the lifetime of the process.
+class ImageWatch {
+ public:
+  explicit ImageWatch(const Redirections& redirections);
+  ~ImageWatch();
+  ImageWatch(const ImageWatch&) = delete;
+  ImageWatch& operator=(const ImageWatch&) = delete;
+
+  /// Images in the order they were loaded.
+  [[nodiscard]] const std::vector<Image>& images() const { return images_; }
+  [[nodiscard]] const Image* find(const void* address) const;
+  /// Imports of patched images that nobody redirects and that may break determinism.
+  [[nodiscard]] std::vector<std::string> uncontrolled() const;
+  /// Why images cannot be trusted to be patched; empty: they can.
+  [[nodiscard]] const std::string& broken_promise() const { return broken_promise_; }
+
+  // For the loader's notification.
+  void loaded(std::uintptr_t base, std::size_t bytes, const std::string& path);
+  void unloaded(std::uintptr_t base);
+
+ private:
+  void patch(const Image& image);
+  void patch_delayed(const Image& image);
+
+  const Redirections& redirections_;
+  std::vector<Image> images_;
+  std::vector<std::string> uncontrolled_;
+  std::string broken_promise_;
+  void* cookie_ = nullptr;
+};
+
+/// Reads the file's import table: "dll!function" for each import that neither `redirections` nor a
+/// DLL that can be found provides, and "dll" for each DLL that cannot be found. Folders are
+/// searched in the loader's order: the module's, the host's, the system's.
+[[nodiscard]] std::vector<std::string> missing_imports(const std::wstring& file,
+                                                       const Redirections& redirections);
+
+// --- An image's own routines
+// -----------------------------------------------------------------------
+
+inline constexpr std::uint32_t thread_attach = 2;
+inline constexpr std::uint32_t thread_detach = 3;
+
+/// Gives the calling thread the image's initial static thread-local data: a pooled thread may have
+/// carried another strand before.
+void reset_thread_data(const Image& image);
+/// TLS callbacks, and unless `silent` the entry routine, with `reason`.
+void notify_thread(const Image& image, std::uint32_t reason, bool silent);
+
+}  // namespace rhsim::host::windows
