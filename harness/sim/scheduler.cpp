@@ -14,6 +14,9 @@ namespace {
 constexpr Duration tick{1};
 constexpr Duration longest_step = 1ms;
 
+/// A DLL may ask for any size at all.
+constexpr std::size_t largest_stack = 64 * 1024 * 1024;
+
 /// Reads of the clock in a row that cost no time.
 constexpr std::uint64_t free_reads = 64;
 /// Steps without a wait after which the others get their turn, even under a calm policy.
@@ -86,7 +89,8 @@ class Scheduler::Implementation {
     strand.id = id;
     strand.body = std::move(body);
     strand.suspended = options.suspended ? 1 : 0;
-    strand.context = executor_.create([this, id] { live(id); }, options.stack_bytes);
+    strand.context =
+        executor_.create([this, id] { live(id); }, std::min(options.stack_bytes, largest_stack));
     ++alive_;
     make_ready(strand);
     return id;
@@ -265,14 +269,16 @@ class Scheduler::Implementation {
     Strand& self = *running_;
     self.reads_in_row = 0;
     const std::uint64_t steps = ++self.steps_in_row;
+    // Once steps are long, a deadline that comes is met at once and not at the end of the turn.
+    bool turn_is_over = steps % steps_per_turn == 0;
     if (steps < steps_per_doubling) {
       now_ += tick;
       if (now_ >= next_deadline_) end_due_waits();
     } else {
-      let_time_pass(grown_step(steps / steps_per_doubling));
+      turn_is_over |= let_time_pass(grown_step(steps / steps_per_doubling));
     }
     if (now_ > end_of_time_) pause(StopReason::TimeLimit);
-    if (steps % steps_per_turn == 0) {
+    if (turn_is_over) {
       give_turn();
     } else if (queue_.size() > 1 && !stopping_) {
       preempt();
@@ -443,11 +449,14 @@ class Scheduler::Implementation {
     next_deadline_ = deadlines_.empty() ? never : deadlines_.front().at;
   }
 
-  /// A step that stops at the next deadline of another strand, so that nobody oversleeps.
-  void let_time_pass(Duration step) {
+  /// A step that stops at the next deadline of another strand, so that nobody oversleeps. True when
+  /// it got there.
+  bool let_time_pass(Duration step) {
     drop_ended_waits();
-    now_ = std::min(saturating_add(now_, step), std::max(next_deadline_, now_ + tick));
-    if (now_ >= next_deadline_) end_due_waits();
+    now_ = std::min(saturating_add(now_, step), next_deadline_);
+    if (now_ < next_deadline_) return false;
+    end_due_waits();
+    return true;
   }
 
   Executor& executor_;

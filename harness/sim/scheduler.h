@@ -16,23 +16,33 @@
 namespace rhsim::sim {
 
 /// What a virtual API call costs and offers.
+///
+/// A loop that waits for time to pass, or for another strand, must end under every policy, the calm
+/// one too. So a strand that goes on calling without a wait gives the others their turn, without a
+/// choice, and its calls move time by growing steps of up to 1 ms, which never pass the deadline of
+/// another strand. A wait that has a deadline in the future, or none, starts the count again.
 enum class CallKind : std::uint8_t {
   /// Reads a clock or a per-strand value. No tick and no choice, so that runtimes which read the
-  /// clock more or less often give the same trace; after `free_reads` in a row time moves by
-  /// growing steps, so that polling loops end.
+  /// clock more or less often give the same trace. After 64 in a row each takes a step, twice as
+  /// long as the one before it, and gives a turn: polling for seconds takes a few thousand calls.
   Read,
-  /// Everything else: one tick of 100 ns, then a Preempt choice. Many calls without a wait in
-  /// between move time by growing steps as well.
+  /// Everything else: one tick of 100 ns, then a Preempt choice. Every 1024 in a row give a turn,
+  /// every 4096 double the tick: slowly, for thousands of locks may be honest work.
   Step,
 };
 
 enum class Wake : std::uint8_t { Woken, TimedOut };
 
-enum class StopReason : std::uint8_t { Stopped, Deadlock, TimeLimit, CallLimit };
+enum class StopReason : std::uint8_t {
+  Stopped,    ///< By stop(), or because the last strand has ended.
+  Deadlock,   ///< Strands are alive, but none can run and none has a deadline.
+  TimeLimit,  ///< The clock stands at the limit, or just behind it when a strand polled there.
+  CallLimit,
+};
 
 struct Limits {
   Duration virtual_time = std::chrono::hours{24 * 30};
-  std::uint64_t calls = 20'000'000;
+  std::uint64_t calls = 20'000'000;  ///< Waits and calls, but no Read that was free.
 };
 
 /// The virtual clock and the strands of one run. Exactly one strand runs at a time; time moves when
@@ -53,30 +63,33 @@ class Scheduler final : public trace::Recorder::Situation {
 
   struct SpawnOptions {
     bool suspended = false;
-    std::size_t stack_bytes = 256 * 1024;
+    std::size_t stack_bytes = 256 * 1024;  ///< At most 64 MB are given.
   };
   /// A new strand, runnable unless suspended. `body` returning ends it.
   StrandId spawn(std::function<void()> body, SpawnOptions options);
 
-  /// A virtual API call by the current strand: tick and choice as `kind` says. No effect while
-  /// quiet().
+  /// A virtual API call by the current strand: tick and choice as `kind` says. No effect when the
+  /// host calls, or while quiet.
   void call(CallKind kind);
 
-  /// Parks the current strand until wake() or the deadline, whichever is first.
-  /// `why` says what it waits for, for deadlock reports; it must outlive the wait.
+  /// Parks the current strand until wake() or the deadline, whichever is first. A deadline that has
+  /// passed already gives every ready strand a turn before the current one goes on.
+  /// Waits that end at the same instant end in the order in which they began. `why` says what it
+  /// waits for, for deadlock reports; it must outlive the wait.
   Wake block(Instant deadline, const std::string& why);
 
   /// Makes a blocked strand runnable. No effect on one that is not blocked.
   void wake(StrandId strand);
 
-  /// Counts up; a strand with a count above 0 does not run. Returns the previous count.
+  /// Counts up; a strand with a count above 0 does not run. Its wait goes on, and what ends it is
+  /// remembered. Returns the previous count; for the current strand, after it was resumed.
   std::uint32_t suspend(StrandId strand);
   /// Counts down. Returns the previous count.
   std::uint32_t resume(StrandId strand);
 
   /// Ends the current strand without unwinding.
   [[noreturn]] void exit_current();
-  /// Ends another strand wherever it is parked, without unwinding.
+  /// Ends another strand wherever it is parked, without unwinding and without the ending hook.
   void kill(StrandId strand);
 
   /// True from spawn until the strand has ended or was killed.
@@ -89,14 +102,16 @@ class Scheduler final : public trace::Recorder::Situation {
   /// A choice among `options` by the run's policy; 0 without asking when there is only one.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t options);
 
-  /// While quiet, calls take no tick and offer no choice: for loading a module, where the number of
-  /// calls depends on the language runtime and not on the DLL.
+  /// While quiet, calls take no tick and nothing is chosen (every choice is 0): for loading a
+  /// module, where the number of calls depends on the language runtime and not on the DLL. A strand
+  /// may still wait. After 100,000 calls without the clock moving they count as polling.
   void set_quiet(bool quiet);
   [[nodiscard]] bool quiet() const;
 
   /// Runs strands until stop(), a deadlock or a limit. May be called again after it returned.
   StopReason run();
-  /// Makes run() return after the current strand parks or ends.
+  /// Makes the run in progress return after the current strand parks or ends, or is found polling.
+  /// run() may then be called again and goes on where it stopped.
   void stop();
 
   /// Called when a strand starts (before its body) and ends, on that strand's own context: the

@@ -1,5 +1,7 @@
 #include "harness/base/time.h"
 
+#include <fmt/format.h>
+
 #include <rapidcheck/catch.h>
 #include <catch2/catch.hpp>
 
@@ -7,7 +9,7 @@ namespace rhsim {
 namespace {
 
 TEST_CASE("durations are written as people write them") {
-  const auto [span, text] = GENERATE(table<Duration, std::string>({
+  const auto [span, text] = GENERATE(table<Duration, std::string_view>({
       {0ms, "0ms"},
       {Duration(1), "100ns"},
       {Duration(15), "1.5us"},
@@ -31,7 +33,7 @@ TEST_CASE("durations are written as people write them") {
 }
 
 TEST_CASE("a duration may be written with any unit") {
-  const auto [text, span] = GENERATE(table<std::string, Duration>({
+  const auto [text, span] = GENERATE(table<std::string_view, Duration>({
       {"0s", 0s},
       {"1.5h", 90min},
       {"0.5min", 30s},
@@ -48,7 +50,7 @@ TEST_CASE("a duration may be written with any unit") {
 }
 
 TEST_CASE("what is no duration is refused with a reason") {
-  const auto [text, reason] = GENERATE(table<std::string, std::string>({
+  const auto [text, reason] = GENERATE(table<std::string_view, std::string_view>({
       {"", "this is no duration"},
       {"ms", "this is no duration"},
       {".5s", "this is no duration"},
@@ -71,7 +73,7 @@ TEST_CASE("what is no duration is refused with a reason") {
   CAPTURE(text);
   const auto parsed = parse_duration(text);
   REQUIRE_FALSE(parsed.has_value());
-  CHECK(parsed.error().place == "\"" + text + "\"");
+  CHECK(parsed.error().place == fmt::format("\"{}\"", text));
   CHECK(parsed.error().reason == reason);
 }
 

@@ -7,7 +7,7 @@ namespace rhsim {
 namespace {
 
 TEST_CASE("text keeps its meaning in both encodings") {
-  const auto [utf8, utf16] = GENERATE(table<std::string, std::u16string>({
+  const auto [utf8, utf16] = GENERATE(table<std::string_view, std::u16string_view>({
       {"", u""},
       {"Resource", u"Resource"},
       {"Gr\xC3\xB6\xC3\x9F"
@@ -16,7 +16,7 @@ TEST_CASE("text keeps its meaning in both encodings") {
       {"\xE2\x82\xAC", u"\u20AC"},
       {"\xF0\x9F\x98\x80!", u"\U0001F600!"},
       {"\xF4\x8F\xBF\xBF", u"\U0010FFFF"},
-      {std::string("a\0b", 3), std::u16string(u"a\0b", 3)},
+      {std::string_view("a\0b", 3), std::u16string_view(u"a\0b", 3)},
   }));
   CAPTURE(utf8);
   CHECK(to_utf16(utf8) == utf16);
@@ -24,27 +24,29 @@ TEST_CASE("text keeps its meaning in both encodings") {
 }
 
 TEST_CASE("a lone surrogate becomes the replacement character") {
-  const auto [units, text] = GENERATE(table<std::u16string, std::string>({
-      {{0xD800}, "\xEF\xBF\xBD"},
-      {{0xDC00}, "\xEF\xBF\xBD"},
-      {{u'a', 0xD83D, u'b'},
+  const auto [units, text] = GENERATE(table<std::u16string_view, std::string_view>({
+      {u"\xD800", "\xEF\xBF\xBD"},
+      {u"\xDC00", "\xEF\xBF\xBD"},
+      {u"a\xD83D"
+       u"b",
        "a\xEF\xBF\xBD"
        "b"},
-      {{0xD83D, 0xD83D, 0xDE00}, "\xEF\xBF\xBD\xF0\x9F\x98\x80"},
+      {u"\xD83D\xD83D\xDE00", "\xEF\xBF\xBD\xF0\x9F\x98\x80"},
   }));
   CHECK(to_utf8(units) == text);
 }
 
 TEST_CASE("a malformed byte becomes the replacement character and the rest is kept") {
-  const auto [what, utf8, utf16] = GENERATE(table<std::string, std::string, std::u16string>({
-      {"a continuation byte alone", "a\x80z", u"a\uFFFDz"},
-      {"a sequence that is cut", "a\xE2\x82", u"a\uFFFD\uFFFD"},
-      {"an overlong slash", "\xC0\xAF", u"\uFFFD\uFFFD"},
-      {"an overlong three-byte sequence", "\xE0\x80\xAF", u"\uFFFD\uFFFD\uFFFD"},
-      {"an encoded surrogate", "\xED\xA0\x80", u"\uFFFD\uFFFD\uFFFD"},
-      {"beyond the last code point", "\xF4\x90\x80\x80", u"\uFFFD\uFFFD\uFFFD\uFFFD"},
-      {"a byte that never occurs", "\xFFz", u"\uFFFDz"},
-  }));
+  const auto [what, utf8, utf16] =
+      GENERATE(table<std::string_view, std::string_view, std::u16string_view>({
+          {"a continuation byte alone", "a\x80z", u"a\uFFFDz"},
+          {"a sequence that is cut", "a\xE2\x82", u"a\uFFFD\uFFFD"},
+          {"an overlong slash", "\xC0\xAF", u"\uFFFD\uFFFD"},
+          {"an overlong three-byte sequence", "\xE0\x80\xAF", u"\uFFFD\uFFFD\uFFFD"},
+          {"an encoded surrogate", "\xED\xA0\x80", u"\uFFFD\uFFFD\uFFFD"},
+          {"beyond the last code point", "\xF4\x90\x80\x80", u"\uFFFD\uFFFD\uFFFD\uFFFD"},
+          {"a byte that never occurs", "\xFFz", u"\uFFFDz"},
+      }));
   CAPTURE(what);
   CHECK(to_utf16(utf8) == utf16);
 }
@@ -71,7 +73,7 @@ TEST_CASE("well-formed text survives the way there and back") {
 }
 
 TEST_CASE("names are compared without regard to the case of ASCII letters") {
-  const auto [left, right, same] = GENERATE(table<std::string, std::string, bool>({
+  const auto [left, right, same] = GENERATE(table<std::string_view, std::string_view, bool>({
       {"", "", true},
       {"Disk Q:", "disk q:", true},
       {"Disk", "Disks", false},
