@@ -90,13 +90,8 @@ Result read(Result outside, Body&& body) {
   return border_call(sim::CallKind::Read, outside, std::forward<Body>(body));
 }
 
-/// The name of a kernel object as all its users see it: UTF-8, without the prefix of its session.
-struct ObjectName {
-  std::string text;
-  Dword error = 0;  ///< Not 0: the name cannot be used.
-};
-[[nodiscard]] ObjectName object_name(const char* name);
-[[nodiscard]] ObjectName object_name(const WideChar* name);
+/// LeaveCriticalSection without the call of the scheduler. In api_locks.cpp.
+void leave_critical_section(Inside& in, void* section);
 
 // The lists of each family, joined in api_table.cpp.
 using ApiList = std::span<const ApiFunction>;
@@ -108,5 +103,7 @@ ApiList storage_functions();
 ApiList time_functions();
 ApiList process_functions();
 ApiList pthread_functions();
+ApiList timer_functions();
+ApiList pool_functions();
 
 }  // namespace rhsim::win32

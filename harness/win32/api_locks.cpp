@@ -453,6 +453,11 @@ RHSIM_API(Bool, InitOnceComplete, InitOnce* once, Dword flags, void* context) {
 
 namespace rhsim::win32 {
 
+void leave_critical_section(Inside& in, void* section) {
+  border::leave(in, static_cast<border::CriticalSection*>(section),
+                "LeaveCriticalSectionWhenCallbackReturns");
+}
+
 ApiList lock_functions() {
   using namespace border;
   static const ApiFunction list[] = {

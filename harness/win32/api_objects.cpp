@@ -2,6 +2,7 @@
 
 #include "harness/base/unicode.h"
 #include "harness/win32/api.h"
+#include "harness/win32/named_objects.h"
 
 namespace rhsim::win32 {
 
@@ -68,52 +69,18 @@ constexpr Dword handle_flags = 0x3;  // HANDLE_FLAG_INHERIT, HANDLE_FLAG_PROTECT
 constexpr Dword protect_from_close = 0x2;
 constexpr Dword close_source = 0x1;  // DUPLICATE_CLOSE_SOURCE.
 
-/// A handle for the object called `name`, made by `make` unless there is one. The creation of a
-/// named object that exists opens it and says ERROR_ALREADY_EXISTS; of one of another type fails.
-template <class T, class Name, class Make>
-Handle create(Inside& in, Name name, Make&& make) {
-  const ObjectName wanted = object_name(name);
-  if (wanted.error != 0) return in.fail(wanted.error, Handle{});
-  if (!wanted.text.empty()) {
-    if (const auto existing = in.names.find(wanted.text)) {
-      if (std::dynamic_pointer_cast<T>(existing) == nullptr) {
-        return in.fail(error_invalid_handle, Handle{});
-      }
-      return in.fail(error_already_exists, in.open(existing));
-    }
-  }
-  std::shared_ptr<T> object = make();
-  object->name = wanted.text;
-  if (!wanted.text.empty()) in.names.add(object);
-  return in.fail(0, in.open(std::move(object)));
-}
-
-template <class T, class Name>
-Handle open_existing(Name name) {
-  return step(Handle{}, [&](Inside& in) {
-    const ObjectName wanted = object_name(name);
-    if (wanted.error != 0) return in.fail(wanted.error, Handle{});
-    if (wanted.text.empty()) return in.fail(error_invalid_parameter, Handle{});
-    const auto object = in.names.find(wanted.text);
-    if (object == nullptr) return in.fail(error_file_not_found, Handle{});
-    if (std::dynamic_pointer_cast<T>(object) == nullptr) {
-      return in.fail(error_invalid_handle, Handle{});
-    }
-    return in.open(object);
-  });
-}
-
 template <class Name>
 Handle create_event(Bool manual, Bool set, Name name) {
   return step(Handle{}, [&](Inside& in) {
-    return create<Event>(in, name, [&] { return std::make_shared<Event>(manual != 0, set != 0); });
+    return create_named<Event>(in, name,
+                               [&] { return std::make_shared<Event>(manual != 0, set != 0); });
   });
 }
 
 template <class Name>
 Handle create_mutex(Bool owned, Name name) {
   return step(Handle{}, [&](Inside& in) {
-    return create<Mutex>(in, name, [&] {
+    return create_named<Mutex>(in, name, [&] {
       auto mutex = std::make_shared<Mutex>();
       if (owned != 0) {
         mutex->take(in.scheduler.current());
@@ -130,8 +97,8 @@ Handle create_semaphore(std::int32_t initial, std::int32_t maximum, Name name) {
     if (maximum <= 0 || initial < 0 || initial > maximum) {
       return in.fail(error_invalid_parameter, Handle{});
     }
-    return create<Semaphore>(in, name,
-                             [&] { return std::make_shared<Semaphore>(initial, maximum); });
+    return create_named<Semaphore>(in, name,
+                                   [&] { return std::make_shared<Semaphore>(initial, maximum); });
   });
 }
 

@@ -18,7 +18,8 @@ std::vector<ApiFunction> joined() {
   std::vector<ApiFunction> all;
   for (const ApiList list :
        {thread_functions(), wait_functions(), object_functions(), lock_functions(),
-        storage_functions(), time_functions(), process_functions(), pthread_functions()}) {
+        storage_functions(), time_functions(), process_functions(), pthread_functions(),
+        timer_functions(), pool_functions()}) {
     all.insert(all.end(), list.begin(), list.end());
   }
   // The Universal C Runtime exports what msvcrt.dll does.

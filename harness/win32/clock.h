@@ -29,10 +29,12 @@ struct Clock {
   [[nodiscard]] static constexpr Duration uptime(Instant now) {
     return uptime_at_start + now.time_since_epoch();
   }
-  /// The virtual instant of a FILETIME; the start of the run for one that lies before it.
-  [[nodiscard]] static constexpr Instant instant_of(std::int64_t filetime) {
-    return filetime <= filetime_at_start ? Instant{}
-                                         : Instant{Duration{filetime - filetime_at_start}};
+  /// A due time as timers take it: negative is a span from now, else an absolute FILETIME. What has
+  /// passed is due now.
+  [[nodiscard]] static constexpr Instant due(std::int64_t time, Instant now) {
+    if (time == INT64_MIN) return never;
+    if (time < 0) return saturating_add(now, Duration{-time});
+    return time <= filetime(now) ? now : Instant{Duration{time - filetime_at_start}};
   }
 };
 

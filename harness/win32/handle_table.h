@@ -14,6 +14,9 @@ namespace rhsim::win32 {
 inline const Handle current_process_handle = reinterpret_cast<Handle>(std::intptr_t{-1});
 inline const Handle current_thread_handle = reinterpret_cast<Handle>(std::intptr_t{-2});
 
+/// Means "wait for the last callback" where a function takes a completion event.
+inline const Handle invalid_handle_value = current_process_handle;
+
 /// The handles of one run. Values come from a distinctive base in steps of four, as Windows has
 /// them, and are never given out twice, so that the use of a closed handle is always seen.
 class HandleTable {

@@ -33,7 +33,8 @@ VirtualWindows::Implementation::Implementation(VirtualWindows& face, sim::Schedu
       rwlocks(LockKind::PthreadRwlock, locks),
       queues(scheduler, strands),
       timers(scheduler,
-             [this](StrandId strand) { strands.origin(strand).role = StrandRole::Monitor; }) {}
+             [this](StrandId strand) { strands.origin(strand).role = StrandRole::Monitor; }),
+      pool(*this) {}
 
 VirtualWindows::Implementation::~Implementation() = default;
 
@@ -77,6 +78,12 @@ std::shared_ptr<Object> VirtualWindows::Implementation::process() {
 
 StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
                                                const ThreadOptions& options) {
+  return start(std::move(routine), options, strands.origin(scheduler.current()).resource);
+}
+
+StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
+                                               const ThreadOptions& options,
+                                               ResourceIndex resource) {
   strands.sweep([this](StrandId strand) { return scheduler.alive(strand); });
   const std::size_t stack =
       options.stack_bytes == 0 ? default_stack : std::max(options.stack_bytes, smallest_stack);
@@ -88,7 +95,6 @@ StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
         finish(me.routine(), trace::StrandEnd::Returned);
       },
       {options.suspended, stack});
-  const ResourceIndex resource = strands.origin(scheduler.current()).resource;
   strands.origin(strand) = {resource, options.role, false};
   Strand& record = strands.get(strand);
   record.routine = std::move(routine);
@@ -215,6 +221,7 @@ void VirtualWindows::Implementation::bury(Strand& strand, Dword code) {
   thread->ended = true;
   thread->exit_code = code;
   strands.retire(strand.id);
+  if (const auto at_end = std::exchange(strand.at_end, nullptr)) at_end();
   const auto abandoned = std::exchange(strand.mutexes, {});
   for (const auto& mutex : abandoned) {
     mutex->owner = 0;

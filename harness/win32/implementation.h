@@ -12,6 +12,7 @@
 #include "harness/win32/locks.h"
 #include "harness/win32/storage.h"
 #include "harness/win32/strands.h"
+#include "harness/win32/thread_pool.h"
 #include "harness/win32/timers.h"
 #include "harness/win32/virtual_windows.h"
 #include "harness/win32/waits.h"
@@ -51,6 +52,7 @@ class VirtualWindows::Implementation {
   LockTable rwlocks;  ///< Of pthread.
   AddressQueues queues;
   TimerService timers;
+  ThreadPool pool;
   SlotTable tls{1088};
   SlotTable fls{128};
   SlotTable keys{1024};
@@ -104,7 +106,10 @@ class VirtualWindows::Implementation {
   std::shared_ptr<Thread> thread_of(StrandId strand);
   std::shared_ptr<Object> process();
 
-  /// A new strand of the DLL. Records StrandStart.
+  /// A new strand of the DLL, on behalf of `resource`. Records StrandStart.
+  StrandId start(std::function<Dword()> routine, const ThreadOptions& options,
+                 ResourceIndex resource);
+  /// The same on behalf of the running strand's resource.
   StrandId start(std::function<Dword()> routine, const ThreadOptions& options);
   /// The scenario lets this creation of a thread fail: last error set, the call recorded.
   bool thread_creation_fails(const char* function);

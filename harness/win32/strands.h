@@ -51,12 +51,17 @@ struct Strand {
   bool inside_call = false;  ///< Last error is ours to keep; see real_windows.h.
   std::shared_ptr<Thread> thread;
   std::function<Dword()> routine;
-  Handle own_handle = nullptr;  ///< _beginthread: closed by the strand itself when it ends.
+  std::function<void()> at_end;  ///< Called once, however the strand ends.
+  Handle own_handle = nullptr;   ///< _beginthread: closed by the strand itself when it ends.
 
   Wait wait;
   Queued queued;
   std::string why;  ///< What the current wait is for.
-  std::deque<std::function<void()>> apcs;
+  struct Apc {
+    const Object* source;  ///< The waitable timer it comes from, if any.
+    std::function<void()> run;
+  };
+  std::deque<Apc> apcs;
 
   std::vector<HeldLock> locks;  ///< In the order taken; recursion counts once.
   std::vector<std::shared_ptr<Mutex>> mutexes;

@@ -131,6 +131,7 @@ std::vector<VirtualWindows::HandleCount> VirtualWindows::open_handles(
     if (resource != 0 && entry.resource != resource) continue;
     ++counts[entry.object->kind()];
   }
+  implementation_->pool.count_open(resource, counts);
   std::vector<HandleCount> result;
   for (const auto& [kind, open] : counts) result.push_back({kind, open});
   return result;

@@ -66,8 +66,8 @@ void Waits::signalled(Object& object) {
   serve(object);
 }
 
-void Waits::queue_apc(Strand& target, std::function<void()> apc) {
-  target.apcs.push_back(std::move(apc));
+void Waits::queue_apc(Strand& target, std::function<void()> apc, const Object* source) {
+  target.apcs.push_back({source, std::move(apc)});
   if (target.wait.state != Wait::State::Waiting || !target.wait.alertable) return;
   forget(target.wait);
   target.wait.state = Wait::State::Alerted;
@@ -78,8 +78,14 @@ void Waits::run_apcs(Strand& self) {
   while (!self.apcs.empty()) {
     const auto apc = std::move(self.apcs.front());
     self.apcs.pop_front();
-    apc();
+    apc.run();
   }
+}
+
+void Waits::cancel_apcs(const Object& source) {
+  strands_.for_each([&](Strand& strand) {
+    std::erase_if(strand.apcs, [&](const auto& apc) { return apc.source == &source; });
+  });
 }
 
 ObjectId Waits::mention(Object& object) {

@@ -34,7 +34,9 @@ class Waits {
   void signalled(Object& object);
 
   /// Adds an APC to a strand; ends its wait when that is alertable.
-  void queue_apc(Strand& target, std::function<void()> apc);
+  void queue_apc(Strand& target, std::function<void()> apc, const Object* source = nullptr);
+  /// Takes back the APCs of `source` that have not run.
+  void cancel_apcs(const Object& source);
   /// Runs the APCs of the current strand until there are none.
   void run_apcs(Strand& self);
 

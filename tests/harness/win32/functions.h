@@ -150,6 +150,51 @@ Bool QueryPerformanceCounter(std::int64_t*);
 Bool QueryPerformanceFrequency(std::int64_t*);
 Bool QueryUnbiasedInterruptTime(std::uint64_t*);
 
+// Timers and the thread pool.
+Handle CreateWaitableTimerA(void*, Bool, const char*);
+Handle CreateWaitableTimerExW(void*, const WideChar*, Dword, Dword);
+Handle OpenWaitableTimerW(Dword, Bool, const WideChar*);
+Bool SetWaitableTimer(Handle, const std::int64_t*, std::int32_t, TimerApcRoutine, void*, Bool);
+Bool CancelWaitableTimer(Handle);
+Handle CreateTimerQueue();
+Bool CreateTimerQueueTimer(Handle*, Handle, WaitOrTimerRoutine, void*, Dword, Dword, Dword);
+Bool ChangeTimerQueueTimer(Handle, Handle, Dword, Dword);
+Bool DeleteTimerQueueTimer(Handle, Handle, Handle);
+Bool DeleteTimerQueueEx(Handle, Handle);
+Bool DeleteTimerQueue(Handle);
+std::uint32_t timeSetEvent(std::uint32_t, std::uint32_t,
+                           void (*)(std::uint32_t, std::uint32_t, std::uintptr_t, std::uintptr_t,
+                                    std::uintptr_t),
+                           std::uintptr_t, std::uint32_t);
+std::uint32_t timeKillEvent(std::uint32_t);
+Bool RegisterWaitForSingleObject(Handle*, Handle, WaitOrTimerRoutine, void*, Dword, Dword);
+Bool UnregisterWait(Handle);
+Bool UnregisterWaitEx(Handle, Handle);
+Bool QueueUserWorkItem(Routine, void*, Dword);
+Bool TrySubmitThreadpoolCallback(void (*)(void*, void*), void*, void*);
+void* CreateThreadpoolWork(void (*)(void*, void*, void*), void*, void*);
+void SubmitThreadpoolWork(void*);
+void WaitForThreadpoolWorkCallbacks(void*, Bool);
+void CloseThreadpoolWork(void*);
+void* CreateThreadpoolTimer(void (*)(void*, void*, void*), void*, void*);
+void SetThreadpoolTimer(void*, const Dword*, Dword, Dword);
+Bool IsThreadpoolTimerSet(void*);
+void WaitForThreadpoolTimerCallbacks(void*, Bool);
+void CloseThreadpoolTimer(void*);
+void* CreateThreadpoolWait(void (*)(void*, void*, void*, Dword), void*, void*);
+void SetThreadpoolWait(void*, Handle, const Dword*);
+void WaitForThreadpoolWaitCallbacks(void*, Bool);
+void CloseThreadpoolWait(void*);
+void* CreateThreadpool(void*);
+void SetThreadpoolThreadMaximum(void*, Dword);
+void CloseThreadpool(void*);
+void* CreateThreadpoolCleanupGroup();
+void CloseThreadpoolCleanupGroupMembers(void*, Bool, void*);
+void CloseThreadpoolCleanupGroup(void*);
+void SetEventWhenCallbackReturns(void*, Handle);
+void LeaveCriticalSectionWhenCallbackReturns(void*, CriticalSection*);
+void DisassociateCurrentThreadFromCallback(void*);
+
 // Processes.
 void ExitProcess(Dword);
 Bool TerminateProcess(Handle, Dword);
