@@ -73,7 +73,8 @@ constexpr std::string_view risky_functions[] = {"CallNamedPipeA",
                                                 "_beginthread*",
                                                 "_ftime*",
                                                 "_sleep",
-                                                "_time*",
+                                                "_time32",
+                                                "_time64",
                                                 "clock",
                                                 "connect",
                                                 "accept",
@@ -121,8 +122,11 @@ void* Redirections::find(std::string_view dll, std::string_view function) const 
 }
 
 bool may_break_determinism(std::string_view dll, std::string_view function) {
+  const std::string normal = normal_dll_name(dll);
+  // The stand-ins answer what is not simulated, but not as a cluster would.
+  if (normal == "clusapi.dll" || normal == "resutils.dll") return true;
   // What a module brings along is patched itself.
-  if (starts_with_any(normal_dll_name(dll),
+  if (starts_with_any(normal,
                       {"libwinpthread", "libstdc++", "libgcc", "msvcp", "vcruntime", "concrt"})) {
     return false;
   }

@@ -2,8 +2,8 @@
 
 #include <windows.h>
 // After windows.h.
-#include <psapi.h>
 #include <intrin.h>
+#include <psapi.h>
 #include <winternl.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/base/unicode.h"
+#include "harness/host/windows_thunks.h"
 
 namespace rhsim::host::windows {
 namespace {
@@ -118,7 +119,8 @@ void CALLBACK on_notification(ULONG reason, const Notification* data, void* cont
 
 }  // namespace
 
-ImageWatch::ImageWatch(const Redirections& redirections) : redirections_(redirections) {
+ImageWatch::ImageWatch(const Redirections& redirections, const Redirections& unseen)
+    : redirections_(redirections), unseen_(unseen) {
   const auto register_routine = ntdll_function<Register>("LdrRegisterDllNotification");
   RHSIM_ASSERT(register_routine != nullptr);
   RHSIM_ASSERT(register_routine(0, on_notification, this, &cookie_) == 0);
@@ -170,6 +172,18 @@ void ImageWatch::unloaded(std::uintptr_t base) {
   std::erase_if(images_, [base](const Image& image) { return image.base == base; });
 }
 
+void* ImageWatch::replacement(const Image& image, const std::string& dll, const char* function,
+                              void* original) {
+  if (image.name.starts_with("libgcc_s")) {
+    if (void* ours = unseen_.find(dll, function)) return ours;
+  }
+  if (void* ours = redirections_.find(dll, function)) return ours;
+  if (!may_break_determinism(dll, function)) return nullptr;
+  const std::string name = normal_dll_name(dll) + "!" + function;
+  uncontrolled_.push_back(name);
+  return original == nullptr ? nullptr : make_recording_thunk(name, original);
+}
+
 void ImageWatch::patch(const Image& image) {
   auto* import = directory<IMAGE_IMPORT_DESCRIPTOR>(image.base, IMAGE_DIRECTORY_ENTRY_IMPORT);
   if (import == nullptr) return;
@@ -191,11 +205,9 @@ void ImageWatch::patch(const Image& image) {
         return;
       }
       const char* function = function_name(image.base, *wanted);
-      if (void* ours = redirections_.find(dll, function)) {
-        write_slot(*slot, ours);
-      } else if (may_break_determinism(dll, function)) {
-        uncontrolled_.push_back(normal_dll_name(dll) + "!" + function);
-      }
+      auto* const original = reinterpret_cast<void*>(slot->u1.Function);
+      void* const ours = replacement(image, dll, function, original);
+      if (ours != nullptr) write_slot(*slot, ours);
     }
   }
 }
@@ -212,11 +224,8 @@ void ImageWatch::patch_delayed(const Image& image) {
     for (; wanted->u1.AddressOfData != 0; ++wanted, ++slot) {
       if (by_ordinal(*wanted)) continue;
       const char* function = function_name(image.base, *wanted);
-      if (void* ours = redirections_.find(dll, function)) {
-        write_slot(*slot, ours);
-      } else if (may_break_determinism(dll, function)) {
-        uncontrolled_.push_back(normal_dll_name(dll) + "!" + function);
-      }
+      void* const ours = replacement(image, dll, function, nullptr);
+      if (ours != nullptr) write_slot(*slot, ours);
     }
   }
 }

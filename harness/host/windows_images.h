@@ -29,7 +29,8 @@ struct Image {
 /// Follows the loader for the lifetime of the process.
 class ImageWatch {
  public:
-  explicit ImageWatch(const Redirections& redirections);
+  /// `unseen`: for the import table of GCC's support library alone.
+  ImageWatch(const Redirections& redirections, const Redirections& unseen);
   ~ImageWatch();
   ImageWatch(const ImageWatch&) = delete;
   ImageWatch& operator=(const ImageWatch&) = delete;
@@ -47,10 +48,14 @@ class ImageWatch {
   void unloaded(std::uintptr_t base);
 
  private:
+  /// Ours, or code that records the call of one that nobody controls, or null: leave it.
+  void* replacement(const Image& image, const std::string& dll, const char* function,
+                    void* original);
   void patch(const Image& image);
   void patch_delayed(const Image& image);
 
   const Redirections& redirections_;
+  const Redirections& unseen_;
   std::vector<Image> images_;
   std::vector<std::string> uncontrolled_;
   std::string broken_promise_;

@@ -14,6 +14,8 @@
 #include "harness/host/windows_images.h"
 #include "harness/host/windows_module_functions.h"
 #include "harness/host/windows_places.h"
+#include "harness/host/windows_thunks.h"
+#include "harness/win32/pthread_layer.h"
 
 namespace rhsim::host {
 namespace {
@@ -24,7 +26,10 @@ using windows::ImageWatch;
 class WindowsLoader final : public ModuleLoader {
  public:
   explicit WindowsLoader(std::vector<win32::ApiFunction> table)
-      : table_(std::move(table)), redirections_(table_), watch_(redirections_) {
+      : table_(std::move(table)),
+        redirections_(table_),
+        unseen_(win32::pthread::unseen_functions()),
+        watch_(redirections_, unseen_) {
     windows::set_redirections(&redirections_);
     windows::name_places_by(&watch_);
   }
@@ -45,6 +50,7 @@ class WindowsLoader final : public ModuleLoader {
 
   std::vector<win32::ApiFunction> table_;
   Redirections redirections_;
+  Redirections unseen_;
   ImageWatch watch_;
   std::set<std::wstring> checked_;
   std::vector<std::string> uncontrolled_;
@@ -144,6 +150,7 @@ Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path
   }
   forget_strand_exits();
   windows::forget_references();
+  windows::forget_recorded_thunks();
   const HMODULE module = LoadLibraryExW(
       file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
   const DWORD error = GetLastError();
