@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "conformance/catalogue.h"
+#include "harness/cli/rule_names.h"
 
 namespace rhsim::cli {
 namespace {
@@ -125,11 +126,6 @@ void Pool::report(const std::string& pass, const ScenarioRuns& finished) {
   if (progress_) progress_(now_);
 }
 
-bool belongs_to(std::string_view id, std::string_view family) {
-  return id == family ||
-         (id.starts_with(family) && id.size() > family.size() && id[family.size()] == '-');
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -162,12 +158,8 @@ CampaignOutcome put_together(const Campaign& campaign, std::vector<ScenarioRuns>
   if (result.replayed > 0) tally.exercised["RUN-NONDETERMINISM"] += result.replayed;
   result.uncontrolled.assign(uncontrolled.begin(), uncontrolled.end());
 
-  auto groups = all.groups();
-  std::stable_sort(groups.begin(), groups.end(), [](const Group* left, const Group* right) {
-    return left->finding.example.severity > right->finding.example.severity;
-  });
   CampaignOutcome outcome;
-  for (auto* group : groups) {
+  for (auto* group : all.by_severity()) {
     result.findings.push_back(std::move(group->finding));
     outcome.traces.push_back(std::move(group->trace));
   }
@@ -206,10 +198,11 @@ Result<void> play_deeper(const Campaign& campaign, Pool& pool) {
         if (!runs.survived()) return {};
         return runs.play_random(player, campaign.first_seed, campaign.seeds, may_go_on);
       });
-  if (!played || !campaign.placements) return played;
+  if (!played || campaign.placements.empty()) return played;
   return pool.pass("terminate", campaign.processes,
                    [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
-                     if (!runs.survived()) return {};
+                     const bool wanted = campaign.placements.contains(runs.name());
+                     if (!runs.survived() || !wanted) return {};
                      return runs.play_placements(player, campaign.first_seed,
                                                  campaign.placement_seeds, may_go_on);
                    });
@@ -236,7 +229,17 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
                                      [](const ScenarioRuns& runs) { return runs.runs() > 0; });
   auto outcome = put_together(campaign, pool.runs(), *profile);
   auto& result = outcome.result;
+  const auto waivers = conformance::apply_waivers(campaign.waivers, campaign.today, result);
+  outcome.notes = waivers.unused;
+  if (campaign.baseline) {
+    const auto gone = conformance::apply_baseline(*campaign.baseline, result);
+    outcome.notes.insert(outcome.notes.end(), gone.begin(), gone.end());
+  }
   judge(result, campaign.gate, campaign.required);
+  for (const auto& expired : waivers.expired) {
+    result.outcome = Outcome::Fail;
+    add_reason(result, expired);
+  }
   if (!stopped->empty()) {
     add_reason(result, *stopped);
   } else if (pool.cut_short()) {
@@ -250,9 +253,11 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
 }
 
 void judge(CampaignResult& result, Severity gate, const std::vector<std::string>& required) {
+  result.gate = gate;
   const bool breached =
-      std::any_of(result.findings.begin(), result.findings.end(),
-                  [&](const FindingGroup& group) { return group.example.severity >= gate; });
+      std::any_of(result.findings.begin(), result.findings.end(), [&](const FindingGroup& group) {
+        return group.example.severity >= gate && !group.waived && !group.known;
+      });
   std::vector<std::string> missing;
   for (const auto& family : required) {
     for (const auto& rule : result.rules) {

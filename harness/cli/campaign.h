@@ -5,10 +5,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "conformance/result.h"
+#include "conformance/waivers.h"
 #include "harness/base/result.h"
 #include "harness/cli/job.h"
 #include "harness/cli/scenario_runs.h"
@@ -25,12 +27,16 @@ struct Campaign {
   /// conclude the same; they are chosen so that the library takes seconds.
   std::uint64_t seeds = 20;
   std::uint64_t placement_seeds = 2;  ///< Random schedules per placement of Terminate.
-  bool placements = true;
+  /// Scenarios, by name, in which Terminate is placed around every report.
+  std::set<std::string> placements;
   unsigned processes = 1;  ///< Hosts at a time. Does not change the result.
   /// No run starts after so long; what was left out is said in the result.
   std::optional<std::chrono::milliseconds> time_budget;
   conformance::Severity gate = conformance::Severity::Error;
   std::vector<std::string> required;  ///< Rule ids or families ("SRS") that must be exercised.
+  std::vector<conformance::Waiver> waivers;
+  std::string today;  ///< "YYYY-MM-DD", for the waivers' expiry.
+  std::optional<conformance::Baseline> baseline;
 };
 
 /// Where a campaign is.
@@ -49,6 +55,7 @@ struct CampaignOutcome {
   conformance::CampaignResult result;
   /// Of each entry of result.findings: its example's whole trace.
   std::vector<std::string> traces;
+  std::vector<std::string> notes;  ///< Waivers and baseline entries that met no finding.
 };
 
 /// Plays the campaign. `progress` is called from one thread at a time.
@@ -57,8 +64,8 @@ struct CampaignOutcome {
     const Campaign& campaign, const PlayerFactory& make_player,
     const std::function<void(const Progress&)>& progress);
 
-/// Fail when a finding reaches the gate or a required rule was not exercised, else Pass; `reason`
-/// names the missing rules.
+/// Fail when a finding that is neither waived nor known reaches the gate, or when a required rule
+/// was not exercised, else Pass; `reason` names the missing rules.
 void judge(conformance::CampaignResult& result, conformance::Severity gate,
            const std::vector<std::string>& required);
 

@@ -91,4 +91,12 @@ std::vector<Group*> FindingGroups::groups() {
   return groups;
 }
 
+std::vector<Group*> FindingGroups::by_severity() {
+  auto sorted = groups();
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Group* left, const Group* right) {
+    return left->finding.example.severity > right->finding.example.severity;
+  });
+  return sorted;
+}
+
 }  // namespace rhsim::cli

@@ -38,6 +38,8 @@ class FindingGroups {
 
   /// Sorted by rule, type and shape.
   [[nodiscard]] std::vector<Group*> groups();
+  /// The gravest first, else in the same order.
+  [[nodiscard]] std::vector<Group*> by_severity();
   [[nodiscard]] std::uint64_t findings() const { return findings_; }
 
  private:

@@ -6,11 +6,8 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "conformance/catalogue.h"
+#include "harness/cli/nondeterminism.h"
 #include "harness/cli/placements.h"
-#include "harness/trace/diff.h"
 #include "harness/trace/reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/player.h"
@@ -62,33 +59,6 @@ std::pair<trace::ResourceIndex, std::uint32_t> reports_in(const trace::Trace& tr
     ++reports[event.resource];
   }
   return {first, first == 0 ? 0 : reports[first]};
-}
-
-/// Where two plays of one run part, for a person.
-std::string where_they_part(const std::string& first, const std::string& second,
-                            std::vector<std::uint64_t>& events) {
-  const auto one = trace::parse_trace(first, "first play");
-  const auto other = trace::parse_trace(second, "second play");
-  if (!one || !other) return "one of the two traces is not whole";
-  const auto difference = trace::first_difference(*one, *other);
-  if (!difference) return "the difference is not in the events";
-  if (difference->sequence != 0) events.push_back(difference->sequence);
-  return fmt::format("event {} was {} and then {}", difference->sequence, difference->left,
-                     difference->right);
-}
-
-conformance::Finding nondeterminism(const std::string& first, const std::string& second) {
-  conformance::Finding finding;
-  finding.rule = "RUN-NONDETERMINISM";
-  const auto* entry = conformance::find_rule(finding.rule);
-  finding.severity = entry != nullptr ? entry->severity : conformance::Severity::Error;
-  finding.title =
-      entry != nullptr ? std::string(entry->title) : "the same schedule gave different events";
-  finding.message =
-      "The same scenario, schedule and module were played twice and did not do the same: " +
-      where_they_part(first, second, finding.events) +
-      ". Something that rhsim does not control decides what the DLL does.";
-  return finding;
 }
 
 }  // namespace
@@ -211,7 +181,7 @@ Result<RunReport> ScenarioRuns::play_again(JobPlayer& player, const Job& job,
   std::optional<RunReport> again;
   auto played = player.play(job, [&](RunReport report) {
     again = std::move(report);
-    return false;
+    return true;
   });
   if (!played) return failure(played.error());
   if (!again) return failure(scenario_.place, "the host played no run", "this is a bug of rhsim");

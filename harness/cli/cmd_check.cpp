@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "conformance/catalogue.h"
+#include "harness/cli/campaign.h"
+#include "harness/cli/campaign_setup.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/examples.h"
+#include "harness/cli/progress_line.h"
+#include "harness/cli/results.h"
+#include "harness/cli/rule_names.h"
+
+namespace rhsim::cli {
+namespace {
+
+struct CheckOptions {
+  CampaignNames names;
+  std::string profile = "documented";
+  std::uint64_t first_seed = 1;
+  std::uint64_t seeds = Campaign{}.seeds;
+  unsigned processes = 1;
+  std::string gate = "error";
+  std::vector<std::string> required;
+  std::string time_budget;
+  std::string waivers;
+  std::string baseline;
+  std::string new_baseline;
+  std::string trace_folder = "rhsim-traces";
+  ResultOptions result;
+};
+
+std::string today() {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+Result<std::string> read_file(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return failure(file, "cannot be opened", "check the name and the access rights");
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+/// The findings that somebody has accepted.
+Result<void> read_accepted(const CheckOptions& options, Campaign& campaign) {
+  campaign.today = today();
+  if (!options.waivers.empty()) {
+    const auto text = read_file(options.waivers);
+    if (!text) return failure(text.error());
+    auto waivers = conformance::parse_waivers(*text, options.waivers);
+    if (!waivers) return failure(waivers.error());
+    campaign.waivers = std::move(*waivers);
+  }
+  if (!options.baseline.empty()) {
+    const auto text = read_file(options.baseline);
+    if (!text) return failure(text.error());
+    auto baseline = conformance::parse_baseline(*text, options.baseline);
+    if (!baseline) return failure(baseline.error());
+    campaign.baseline = std::move(*baseline);
+  }
+  return {};
+}
+
+Result<void> write_baseline(const std::string& file, const conformance::CampaignResult& result) {
+  if (file.empty()) return {};
+  std::ofstream stream(file, std::ios::binary);
+  stream << conformance::to_json(conformance::baseline_of(result));
+  stream.close();
+  if (stream) return {};
+  return failure(file, "cannot be written", "check the folder and the disk");
+}
+
+/// What the options say, before anything runs.
+Result<CampaignSetup> prepare(const CheckOptions& options) {
+  if (auto fine = check_result_options(options.result); !fine) return failure(fine.error());
+  const auto gate = gate_of(options.gate);
+  if (!gate) return failure(gate.error());
+  if (auto known = check_rule_names(options.required); !known) return failure(known.error());
+  auto setup = set_up(options.names, options.profile);
+  if (!setup) return failure(setup.error());
+  auto& campaign = setup->campaign;
+  campaign.first_seed = options.first_seed;
+  campaign.seeds = options.seeds;
+  if (options.seeds == 0) campaign.placements.clear();
+  campaign.placement_seeds = std::min(campaign.placement_seeds, options.seeds);
+  campaign.processes = options.processes;
+  campaign.gate = *gate;
+  campaign.required = options.required;
+  if (auto read = read_accepted(options, campaign); !read) return failure(read.error());
+  if (!options.time_budget.empty()) {
+    const auto budget = parse_duration(options.time_budget);
+    if (!budget || *budget <= Duration::zero()) {
+      return failure("--time-budget",
+                     fmt::format("\"{}\" is no length of time", options.time_budget),
+                     "write 30s, 10min or 1h");
+    }
+    campaign.time_budget = std::chrono::duration_cast<std::chrono::milliseconds>(*budget);
+  }
+  return setup;
+}
+
+/// What decides the runs, on the screen before the first of them: if rhsim itself fails, this is
+/// what plays them again.
+void announce(const Campaign& campaign, const Console& console) {
+  console.messages << fmt::format(
+      "rhsim check: {} ({}), {} scenarios, calm and seeds {}..{}, profile {}\n",
+      campaign.module.path, campaign.module.info.kind, campaign.scenarios.size(),
+      campaign.first_seed, campaign.first_seed + std::max<std::uint64_t>(campaign.seeds, 1) - 1,
+      campaign.module.profile);
+  console.messages.flush();
+}
+
+conformance::CampaignResult empty_result(const CheckOptions& options) {
+  conformance::CampaignResult result;
+  result.module_path = options.names.module;
+  result.types = options.names.types;
+  result.profile = options.profile;
+  result.seed = options.first_seed;
+  return result;
+}
+
+int check(const CheckOptions& options, const Console& console) {
+  const auto fail = [&](const Error& error, int exit_code) {
+    return give_up("check", error, exit_code, empty_result(options), options.result, console);
+  };
+  auto setup = prepare(options);
+  if (!setup) return fail(setup.error(), exit_bad_input);
+  if (!options.result.quiet) announce(setup->campaign, console);
+
+  ProgressLine line(console, options.result.quiet);
+  auto outcome = run_campaign(setup->campaign, setup->make_player,
+                              [&line](const Progress& progress) { line.show(progress); });
+  line.clear();
+  if (!outcome) return fail(outcome.error(), exit_failed);
+  if (auto saved = save_examples(*outcome, options.trace_folder); !saved) {
+    return fail(saved.error(), exit_failed);
+  }
+  if (!options.result.quiet) {
+    for (const auto& note : outcome->notes) console.messages << "rhsim check: " << note << '\n';
+  }
+  if (auto written = write_baseline(options.new_baseline, outcome->result); !written) {
+    return fail(written.error(), exit_failed);
+  }
+  if (auto written = write_result(outcome->result, options.result, console); !written) {
+    return fail(written.error(), exit_failed);
+  }
+  return exit_code_of(outcome->result);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<CheckOptions>();
+  auto* command =
+      app.add_subcommand("check", "Run a module through many scenarios and judge what it does");
+  command
+      ->add_option("MODULE", options->names.module,
+                   "A resource DLL (.dll, .so), or \"scripted\" for scenarios without one")
+      ->required();
+  command
+      ->add_option("--type", options->names.types,
+                   "A resource type that the module implements; may be repeated")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--scenario", options->names.scenarios,
+                   "A scenario's name, file or folder; may be repeated; default: the library")
+      ->allow_extra_args(false);
+  command->add_option("--seeds", options->seeds, "Random schedules per scenario; 0: calm runs only")
+      ->capture_default_str();
+  command->add_option("--seed", options->first_seed, "The first seed")->capture_default_str();
+  command
+      ->add_option("--profile", options->profile,
+                   "How to read contested clauses: documented, "
+                   "strict, lenient")
+      ->capture_default_str();
+  command->add_option("--gate", options->gate, "What fails the check: error or warn")
+      ->capture_default_str();
+  command
+      ->add_option("--require", options->required,
+                   "Fail unless this rule, or family of rules, was exercised; may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--waivers", options->waivers, "Findings that were accepted, and until when");
+  command->add_option("--baseline", options->baseline,
+                      "Only findings that are not in this file "
+                      "fail the check");
+  command->add_option("--write-baseline", options->new_baseline,
+                      "Write this file with the findings of this check");
+  command->add_option("--time-budget", options->time_budget,
+                      "Start no run after so long: 30s, 10min");
+  command->add_option("--jobs", options->processes, "Hosts at a time; does not change the result")
+      ->capture_default_str()
+      ->check(CLI::Range(1U, 256U));
+  command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
+      ->capture_default_str();
+  add_result_options(*command, options->result);
+  command->footer(R"(Examples:
+  rhsim check my.dll --type "My Type"
+  rhsim check my.dll --type "My Type" --scenario quiet-lifecycle --seeds 500
+  rhsim check my.dll --type "My Type" --gate warn --require SRS --junit results.xml
+  rhsim check my.dll --type "My Type" --json - | jq .verdict
+  rhsim check scripted --scenario my-script.json
+
+Exit codes: 0 no finding at the gate, 1 findings, 2 bad usage or input, 3 failed or inconclusive.)");
+  command->callback([options, &session] { session.exit_code = check(*options, session.console); });
+}
+
+}  // namespace rhsim::cli

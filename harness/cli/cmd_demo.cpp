@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/campaign.h"
+#include "harness/cli/campaign_setup.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/examples.h"
+#include "harness/cli/progress_line.h"
+#include "harness/cli/results.h"
+#include "reports/text.h"
+
+namespace rhsim::cli {
+namespace {
+
+struct DemoOptions {
+  std::string list;
+  std::string modules;
+  std::string explain = "report_after_terminate";
+  std::string trace_folder = "rhsim-traces";
+  std::uint64_t seeds = 2;
+  unsigned processes = 1;
+};
+
+struct Fake {
+  std::string name;
+  std::string type;
+  std::set<std::string> rules;  ///< Each of them should see its sin; none: well-behaved.
+};
+
+Result<std::vector<Fake>> read_list(const std::string& file) {
+  std::ifstream stream(file);
+  if (!stream) return failure(file, "cannot be opened", "it is fakes/resources/fakes.json");
+  const auto json = nlohmann::json::parse(stream, nullptr, false);
+  if (!json.is_object() || !json.contains("fakes")) return failure(file, "is no list of fakes");
+  std::vector<Fake> fakes;
+  try {
+    for (const auto& fake : json["fakes"]) {
+      fakes.push_back({fake.at("name"), fake.at("type"), fake.at("rules")});
+    }
+  } catch (const nlohmann::json::exception& error) {
+    return failure(file, error.what());
+  }
+  return fakes;
+}
+
+/// The rules with findings that fail or warn; what is only information is left out.
+std::set<std::string> rules_hit(const conformance::CampaignResult& result) {
+  std::set<std::string> rules;
+  for (const auto& group : result.findings) {
+    if (group.example.severity < conformance::Severity::Warn) continue;
+    rules.insert(group.example.rule);
+  }
+  return rules;
+}
+
+bool as_intended(const Fake& fake, const conformance::CampaignResult& result) {
+  const auto hit = rules_hit(result);
+  if (fake.rules.empty()) return hit.empty();
+  return std::any_of(fake.rules.begin(), fake.rules.end(), [&](const std::string& rule) {
+    const bool attached =
+        std::any_of(result.findings.begin(), result.findings.end(), [&](const auto& group) {
+          const auto& rules = group.example.attached;
+          return group.example.rule == rule ||
+                 std::find(rules.begin(), rules.end(), rule) != rules.end();
+        });
+    return hit.contains(rule) || attached;
+  });
+}
+
+std::string joined(const std::set<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text.empty() ? "-" : text;
+}
+
+Result<CampaignOutcome> check(const Fake& fake, const DemoOptions& options, ProgressLine& line) {
+  const auto module = options.modules + '/' + fake.name + ".so";
+  auto setup = set_up({module, {fake.type}, {}}, "documented");
+  if (!setup) return failure(setup.error());
+  setup->campaign.seeds = options.seeds;
+  setup->campaign.placements.clear();
+  setup->campaign.processes = options.processes;
+  return run_campaign(setup->campaign, setup->make_player, [&](Progress progress) {
+    progress.scenario = fake.name + ": " + progress.scenario;
+    line.show(progress);
+  });
+}
+
+/// One finding as `rhsim check` would print it.
+Result<void> explain(CampaignOutcome& outcome, const DemoOptions& options, const Console& console) {
+  outcome.result.findings.resize(1);
+  outcome.traces.resize(1);
+  if (auto saved = save_examples(outcome, options.trace_folder); !saved) return saved;
+  console.out << "\nOne of these findings in full:\n\n"
+              << reports::text_report(outcome.result, {console.colour, false, false});
+  return {};
+}
+
+int demo(const DemoOptions& options, const Console& console) {
+  using Clock = std::chrono::steady_clock;
+  const auto complain = [&](const Error& error, int exit_code) {
+    console.messages << "rhsim demo: " << to_text(error) << '\n';
+    return exit_code;
+  };
+  const auto fakes = read_list(options.list);
+  if (!fakes) return complain(fakes.error(), exit_bad_input);
+
+  console.out << fmt::format("{:<28} {:<8} {:>6} {:>8}  {}\n", "fake", "verdict", "runs", "time",
+                             "rules hit");
+  std::optional<CampaignOutcome> shown;
+  std::size_t intended = 0;
+  for (const auto& fake : *fakes) {
+    ProgressLine line(console, false);
+    const auto begun = Clock::now();
+    auto outcome = check(fake, options, line);
+    line.clear();
+    if (!outcome) return complain(outcome.error(), exit_failed);
+    const std::chrono::duration<double> took = Clock::now() - begun;
+    const bool right = as_intended(fake, outcome->result);
+    intended += right ? 1 : 0;
+    console.out << fmt::format("{:<28} {:<8} {:>6} {:>7.2f}s  {}{}\n", fake.name,
+                               conformance::to_text(outcome->result.outcome), outcome->result.runs,
+                               took.count(), joined(rules_hit(outcome->result)),
+                               right ? "" : "  <- expected " + joined(fake.rules));
+    console.out.flush();
+    if (fake.name == options.explain && !outcome->result.findings.empty()) {
+      shown = std::move(*outcome);
+    }
+  }
+  console.out << fmt::format("\n{} of {} fakes judged as intended\n", intended, fakes->size());
+  if (shown) {
+    if (auto done = explain(*shown, options, console); !done) {
+      return complain(done.error(), exit_failed);
+    }
+  }
+  return intended == fakes->size() ? exit_clean : exit_findings;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Session& session) {
+  const auto options = std::make_shared<DemoOptions>();
+  auto* command =
+      app.add_subcommand("demo", "Check the fake resource DLLs that come along; ./run demo");
+  command->add_option("--list", options->list, "fakes/resources/fakes.json")->required();
+  command->add_option("--modules", options->modules, "The folder with the built fakes")->required();
+  command->add_option("--explain", options->explain, "Show this fake's first finding in full")
+      ->capture_default_str();
+  command->add_option("--seeds", options->seeds, "Random schedules per scenario")
+      ->capture_default_str();
+  command->add_option("--jobs", options->processes, "Hosts at a time")->capture_default_str();
+  command->add_option("--trace-dir", options->trace_folder, "Where its trace is kept")
+      ->capture_default_str();
+  command->footer("Exit codes: 0 every sin was seen and nothing else, 1 not so.");
+  command->callback([options, &session] { session.exit_code = demo(*options, session.console); });
+}
+
+}  // namespace rhsim::cli
