@@ -198,10 +198,21 @@ bool is_poll(EntryPoint entry) {
   return entry == EntryPoint::LooksAlive || entry == EntryPoint::IsAlive;
 }
 
+/// Terminate of the poll's resource ran beside the poll. The DLL cannot see a Terminate of which no
+/// instruction has run, so that either answer is right.
+bool met_terminate(const OpenCall& poll, const Moment& moment) {
+  const auto& calls = moment.model.calls();
+  const bool running = std::any_of(calls.begin(), calls.end(), [&](const OpenCall& other) {
+    return other.entry == EntryPoint::Terminate && other.resource == poll.resource;
+  });
+  const auto& returned = moment.model.resource(poll.resource).operation.terminate_returned;
+  return running || (returned && returned->sequence > poll.called.sequence);
+}
+
 void judge_alv_17(const EntryReturn& result, const Moment& moment) {
   const auto* call = moment.model.call(result.call);
   if (!is_poll(result.entry) || call == nullptr || call->resource == 0) return;
-  if (!nothing_up(*call)) return;
+  if (!nothing_up(*call) || met_terminate(*call, moment)) return;
   // The resource may have been brought online meanwhile.
   if (moment.model.resource(call->resource).state != call->state) return;
   if (moment.model.resource(call->resource).operation.generation != call->generation) return;
