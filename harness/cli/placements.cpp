@@ -24,7 +24,7 @@ std::vector<Scenario> terminate_placements(const Scenario& scenario, const std::
       terminate.when.during = during;
 
       Scenario variant = scenario;
-      variant.name = fmt::format("{}+terminate-{}-report-{}", scenario.name,
+      variant.name = fmt::format("{}--terminate-{}-report-{}", scenario.name,
                                  during ? "during" : "after", report);
       variant.also.push_back(terminate);
       variants.push_back(std::move(variant));

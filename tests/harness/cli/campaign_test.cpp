@@ -180,7 +180,7 @@ TEST_CASE("Terminate is placed around each report of the calm run") {
   });
   // Two reports, after and during each, calm and two random schedules.
   CHECK(outcome.result.runs == 1 + 5 + 2 * 2 * 3);
-  CHECK(names.back() == "a+terminate-during-report-2");
+  CHECK(names.back() == "a--terminate-during-report-2");
 }
 
 TEST_CASE("how many hosts play does not change the result") {

@@ -14,8 +14,8 @@ TEST_CASE("Terminate is placed after and during each report") {
   quiet.also.resize(1);
   const auto variants = terminate_placements(quiet, "r1", 2);
   REQUIRE(variants.size() == 4);
-  CHECK(variants[0].name == "quiet+terminate-after-report-1");
-  CHECK(variants[3].name == "quiet+terminate-during-report-2");
+  CHECK(variants[0].name == "quiet--terminate-after-report-1");
+  CHECK(variants[3].name == "quiet--terminate-during-report-2");
   const Step& step = variants[3].also.back();
   CHECK(variants[3].also.size() == 2);
   CHECK(step.action == Step::Action::Terminate);
