@@ -18,8 +18,9 @@ namespace rhsim::scenarios {
 /// All that determines a run, but for the module's code.
 struct PlaySpec {
   const Scenario* scenario = nullptr;
-  std::string scenario_text;       ///< Its JSON, for the trace header.
-  std::vector<std::string> types;  ///< What "$1", "$2" stand for; a scenario may name more resources.
+  std::string scenario_text;  ///< Its JSON, for the trace header.
+  std::vector<std::string>
+      types;  ///< What "$1", "$2" stand for; a scenario may name more resources.
   trace::ModuleInfo module;
   std::string profile;
   std::string policy = "calm";  ///< "calm", "random" (with seed) or "replay" (with schedule).

@@ -46,7 +46,7 @@ void Monitor::run_monitor() {
       asleep_until_ = Instant::min();
       continue;
     }
-    check_settled();
+    tell_of_change();
   }
 }
 
@@ -68,7 +68,7 @@ void Monitor::run_lane(Lane& lane) {
     queue_.finished(lane.call);
     lane.call.reset();
     pump();
-    check_settled();
+    tell_of_change();
   }
 }
 
@@ -89,7 +89,6 @@ Monitor::Lane& Monitor::idle_lane(bool terminates) {
 
 void Monitor::enqueue(Call call, bool in_front) {
   if (deadlocked_) return;
-  settled_announced_ = false;
   if (in_front)
     queue_.push_front(std::move(call));
   else
@@ -199,15 +198,20 @@ std::vector<std::string> Monitor::waiting() const {
 }
 
 bool Monitor::settled() const {
-  return queue_.empty() && std::all_of(instances_.begin(), instances_.end(), [&](const auto& it) {
-           return !it.busy() && it.wanted.empty() && !timers_.armed(it.restart);
-         });
+  return queue_.empty() && std::all_of(instances_.begin(), instances_.end(),
+                                       [this](const Instance& it) { return at_rest(it); });
 }
 
-void Monitor::check_settled() {
-  if (settled_announced_ || !settled()) return;
-  settled_announced_ = true;
-  if (hooks_.settled) post(hooks_.settled);
+bool Monitor::settled(trace::ResourceIndex resource) const {
+  return queue_.idle(resource) && at_rest(instance(resource));
+}
+
+bool Monitor::at_rest(const Instance& it) const {
+  return !it.busy() && it.wanted.empty() && !timers_.armed(it.restart);
+}
+
+void Monitor::tell_of_change() {
+  if (hooks_.changed) hooks_.changed();
 }
 
 }  // namespace rhsim::monitor

@@ -27,6 +27,10 @@ std::string refusal(const StartupAnswer& answer, const Switches& switches) {
       answer.version > switches.startup_max_version)
     return fmt::format("the function table's version {:#x} is not between {:#x} and {:#x}",
                        answer.version, switches.startup_min_version, switches.startup_max_version);
+  // Later versions have other entry points in the same places.
+  if (answer.version != abi::version_1)
+    return fmt::format("the function table has version {:#x}, and this monitor calls 0x100 alone",
+                       answer.version);
   for (const auto slot : required_slots)
     if (std::find(answer.null_slots.begin(), answer.null_slots.end(), slot) !=
         answer.null_slots.end())

@@ -64,7 +64,6 @@ std::string Monitor::objection(Command command, trace::ResourceIndex resource) c
 void Monitor::command(Command command, trace::ResourceIndex resource) {
   RHSIM_ASSERT(objection(command, resource).empty());
   auto& it = at_index(resource);
-  settled_announced_ = false;
   switch (command) {
     case Command::Open:
       return open(it);
@@ -90,7 +89,6 @@ void Monitor::command(Command command, trace::ResourceIndex resource) {
 
 void Monitor::begin_shutdown() {
   shutting_down_ = true;
-  settled_announced_ = false;
   for (auto& it : instances_) {
     cancel(it.restart);
     it.wanted.clear();

@@ -43,8 +43,8 @@ class Monitor final : public Callbacks {
   };
   /// Moments that the one who gives the commands wants to know of. Each may be empty.
   struct Hooks {
-    /// Everything that was under way has come to rest; on the Monitor strand.
-    std::function<void()> settled;
+    /// Something has ended: settled() may have become true. On any strand; must not wait.
+    std::function<void()> changed;
     /// An entry point did not return within DeadlockTimeout; the module is not called any more.
     /// On the Monitor strand.
     std::function<void()> deadlocked;
@@ -118,6 +118,8 @@ class Monitor final : public Callbacks {
   }
   /// No operation pending, no entry point running or queued, no restart to come.
   [[nodiscard]] bool settled() const;
+  /// The same of one resource; what the others do does not matter.
+  [[nodiscard]] bool settled(trace::ResourceIndex resource) const;
   [[nodiscard]] bool deadlocked() const { return deadlocked_; }
   /// What each strand of the DLL, or inside it, waits for.
   [[nodiscard]] std::vector<std::string> waiting() const;
@@ -158,7 +160,8 @@ class Monitor final : public Callbacks {
   void enqueue(Call call, bool in_front = false);
   void pump();
   void deadlock(const Call& call, std::uint32_t number);
-  void check_settled();
+  void tell_of_change();
+  [[nodiscard]] bool at_rest(const Instance& it) const;
   [[nodiscard]] std::uint64_t traced_value(const Call& call, const Returned& returned);
 
   // module.cpp: load, Startup, Open, Close, unload.
@@ -228,7 +231,6 @@ class Monitor final : public Callbacks {
   HandleCounts handles_before_load_;
   bool shutting_down_ = false;
   bool deadlocked_ = false;
-  bool settled_announced_ = false;
   std::uint32_t calls_ = 0;
 };
 

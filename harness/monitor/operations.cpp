@@ -152,7 +152,6 @@ void Monitor::failed(Instance& it, Kind during, const std::string& why, bool wit
 }
 
 void Monitor::request_terminate(Instance& it, bool is_failure, Duration delay) {
-  settled_announced_ = false;
   it.terminate_is_failure |= is_failure;
   if (it.terminate_due) return;
   it.terminate_due = true;
@@ -205,7 +204,6 @@ void Monitor::decide_restart(Instance& it) {
   const bool restart = decision.decision == "restart";
   const Duration delay = restart ? decision.delay : it.restarts.retry_after();
   if (delay == Duration::max()) return;
-  settled_announced_ = false;
   it.restart = at(scheduler_.now() + delay, [this, &it] {
     it.wanted.push_back(Kind::Online);
     advance(it);

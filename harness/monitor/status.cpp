@@ -65,7 +65,7 @@ Dword Monitor::set_resource_status(ResourceHandle handle, const abi::ResourceSta
     answer = accept(it, status);
   }
   recorder_.record(meaning.resource, trace::StatusReturn{answer});
-  check_settled();
+  tell_of_change();
   windows_.set_last_error(last_error);  // The page does not say that the call sets it.
   return answer;
 }

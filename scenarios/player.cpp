@@ -1,0 +1,141 @@
+#include "scenarios/player.h"
+
+#include <algorithm>
+
+#include "harness/base/current.h"
+#include "harness/monitor/effective_properties.h"
+#include "harness/monitor/monitor.h"
+#include "harness/world/cluster_surroundings.h"
+#include "scenarios/player_director.h"
+
+namespace rhsim::scenarios {
+namespace {
+
+using trace::RunOutcome;
+
+/// The type that "$2" stands for: the second of `types`, counted on from the first when a scenario
+/// names more of them than there are.
+std::string resolved_type(const std::string& type, const std::vector<std::string>& types) {
+  if (types.empty() || type.size() != 2 || type[0] != '$') return type;
+  if (type[1] < '1' || type[1] > '9') return type;
+  return types[static_cast<std::size_t>(type[1] - '1') % types.size()];
+}
+
+std::vector<monitor::ResourceSettings> settings_of(const PlaySpec& spec) {
+  std::vector<monitor::ResourceSettings> all;
+  for (const auto& resource : spec.scenario->resources) {
+    auto settings = resource.settings;
+    settings.type = resolved_type(settings.type, spec.types);
+    if (settings.name.empty()) settings.name = settings.id;
+    settings.properties = monitor::effective(settings.properties);
+    all.push_back(std::move(settings));
+  }
+  return all;
+}
+
+std::unique_ptr<sim::ChoicePolicy> policy_of(const PlaySpec& spec) {
+  if (spec.policy == "random") return std::make_unique<sim::RandomPolicy>(spec.seed);
+  if (spec.policy == "replay") return std::make_unique<sim::ReplayPolicy>(spec.schedule);
+  return std::make_unique<sim::CalmPolicy>();
+}
+
+cluster::Value value_of(const DatabaseValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value.data)) return cluster::text_value(*text);
+  if (const auto* number = std::get_if<std::uint32_t>(&value.data))
+    return cluster::dword_value(*number);
+  return cluster::multi_text_value(std::get<std::vector<std::string>>(value.data));
+}
+
+void fill_database(cluster::Cluster& cluster, const PlaySpec& spec,
+                   const std::vector<monitor::ResourceSettings>& settings) {
+  for (std::size_t i = 0; i < settings.size(); ++i)
+    for (const auto& [name, value] : spec.scenario->resources[i].parameters)
+      cluster.set_value(settings[i].name, name, value_of(value));
+}
+
+RunOutcome outcome_of(sim::StopReason reason, const Director& director) {
+  switch (reason) {
+    case sim::StopReason::Stopped:
+      return director.outcome();
+    case sim::StopReason::Deadlock:
+      return RunOutcome::Deadlock;
+    case sim::StopReason::TimeLimit:
+      return RunOutcome::TimeLimit;
+    case sim::StopReason::CallLimit:
+      return RunOutcome::CallLimit;
+  }
+  return RunOutcome::Completed;
+}
+
+}  // namespace
+
+trace::TraceHeader header_of(const PlaySpec& spec) {
+  trace::TraceHeader header;
+  header.rhsim_version = RHSIM_VERSION;
+  header.module = spec.module;
+  for (const auto& settings : settings_of(spec)) {
+    trace::ResourceInfo info;
+    info.id = settings.id;
+    info.name = settings.name;
+    info.type = settings.type;
+    info.pending_timeout = settings.properties.pending_timeout;
+    info.deadlock_timeout = settings.properties.deadlock_timeout;
+    info.looks_alive_poll_interval = settings.properties.looks_alive_poll_interval;
+    info.is_alive_poll_interval = settings.properties.is_alive_poll_interval;
+    info.restart_action = settings.properties.restart_action;
+    info.restart_threshold = settings.properties.restart_threshold;
+    info.restart_period = settings.properties.restart_period;
+    if (std::find(header.types.begin(), header.types.end(), info.type) == header.types.end())
+      header.types.push_back(info.type);
+    header.resources.push_back(std::move(info));
+  }
+  header.scenario_name = spec.scenario->name;
+  header.scenario = spec.scenario_text;
+  header.limits = spec.scenario->limits;
+  header.profile = spec.profile;
+  header.policy = spec.policy;
+  header.seed = spec.seed;
+  return header;
+}
+
+PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFactory& make_module,
+                const std::vector<trace::EventSink*>& sinks) {
+  const Scenario& scenario = *spec.scenario;
+  const auto settings = settings_of(spec);
+  const auto policy = policy_of(spec);
+  sim::RecordingPolicy recording(*policy);
+  sim::Limits limits;
+  limits.virtual_time = scenario.time_limit;
+
+  world::World world(executor, recording, limits, sinks);
+  auto& recorder = world.recorder();
+  fill_database(world.cluster(), spec, settings);
+  const auto module = make_module(world);
+  world::ClusterSurroundings surroundings(world.cluster(), settings);
+  monitor::Monitor monitor(world.scheduler(), recorder, world.windows(), *module, surroundings,
+                           {spec.module.name, settings, scenario.switches});
+  const Current<monitor::Callbacks>::Scope callbacks(monitor);
+  Director director(world, monitor, scenario, settings);
+  recorder.add_sink(director);
+
+  monitor.start();
+  director.begin();
+  const auto reason = world.scheduler().run();
+
+  PlayResult result;
+  if (const auto ended = world.windows().ended()) {
+    result.outcome = *ended;
+  } else {
+    result.outcome = outcome_of(reason, director);
+    if (result.outcome == RunOutcome::Deadlock)
+      recorder.record(0, trace::Deadlock{monitor.waiting()});
+    monitor.abandon_strands();
+  }
+  recorder.record(0, trace::RunEnd{result.outcome});
+  result.virtual_time = world.scheduler().now() - Instant{};
+  result.header = header_of(spec);
+  result.header.schedule = recording.schedule();
+  return result;
+}
+
+}  // namespace rhsim::scenarios

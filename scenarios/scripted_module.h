@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "harness/monitor/resource_dll.h"
+#include "harness/win32/virtual_windows.h"
+#include "scenarios/scenario.h"
+
+namespace rhsim::scenarios {
+
+/// Resources whose behaviour is written in the scenario. It does what a DLL would, by the same
+/// functions of the virtual Windows and the same callbacks, without native code.
+///
+/// A worker is a thread made by CreateThread. Terminate, and whatever begins next, sets its stop
+/// event and waits for it, unless the script says that nothing stops it; a worker that can be
+/// stopped ends at the next Sleep, WaitStop or Report that tells it to.
+class ScriptedModule final : public monitor::ResourceDll {
+ public:
+  ScriptedModule(const Scenario& scenario, win32::VirtualWindows& windows);
+
+  Result<void> load() override { return {}; }
+  void unload() override {}
+  [[nodiscard]] bool exports_startup() const override { return true; }
+  [[nodiscard]] bool exports_startup_ex() const override { return false; }
+  monitor::StartupAnswer startup(const std::string& type, monitor::Dword min_version,
+                                 monitor::Dword max_version) override;
+
+  monitor::Resid open(const std::string& type, const std::string& name, monitor::Handle key,
+                      monitor::ResourceHandle handle) override;
+  void close(const std::string& type, monitor::Resid resid) override;
+  monitor::Dword online(const std::string& type, monitor::Resid resid,
+                        monitor::Handle* event_handle) override;
+  monitor::Dword offline(const std::string& type, monitor::Resid resid) override;
+  void terminate(const std::string& type, monitor::Resid resid) override;
+  abi::Bool looks_alive(const std::string& type, monitor::Resid resid) override;
+  abi::Bool is_alive(const std::string& type, monitor::Resid resid) override;
+
+ private:
+  struct Instance {
+    const Script* script = nullptr;
+    monitor::ResourceHandle handle = nullptr;
+    monitor::Handle stop = nullptr;
+    monitor::Handle failed = nullptr;  ///< The EventHandle.
+    monitor::Handle worker = nullptr;
+    std::uint32_t terminations = 0;
+    ScriptedModule* module = nullptr;
+    const std::vector<ScriptStep>* work = nullptr;  ///< What the latest worker does.
+  };
+  enum class Runner : std::uint8_t { Entry, Worker };
+
+  /// False: the steps were left before their end.
+  bool run(Instance& it, const std::vector<ScriptStep>& steps, Runner runner);
+  bool report(Instance& it, const ScriptStep& step);
+  bool stop_came(Instance& it, Duration within, Runner runner);
+  monitor::Dword begin(Instance& it, const Script::Operation& operation);
+  void stop_worker(Instance& it);
+
+  static Instance& instance(monitor::Resid resid) { return *static_cast<Instance*>(resid); }
+
+  const Scenario& scenario_;
+  win32::VirtualWindows& windows_;
+  std::deque<Instance> instances_;  // Kept for the whole run: a leftover worker may still run.
+  std::deque<std::string> types_;   // Their places stand for the types' function tables.
+};
+
+}  // namespace rhsim::scenarios
