@@ -6,6 +6,7 @@
 // of __wrap_NAME (native_wrapped.list names them all), which lead to libc.
 
 #include <dlfcn.h>
+#include <link.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -13,6 +14,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "harness/host/native_futex.h"
 #include "harness/host/strand_exits.h"
@@ -36,6 +38,41 @@ Function next(Function& known, const char* name) {
 
 using Routine = void* (*)(void*);
 
+/// Where the code of one loaded library lies.
+struct CodeRange {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+};
+
+/// libgcc's: the unwinder. It locks mutexes of its own, more of them the first time that a process
+/// throws, and only here, not on Windows: what it calls must be neither a tick nor a choice.
+CodeRange unwinder_code() {
+  CodeRange range;
+  dl_iterate_phdr(
+      [](dl_phdr_info* library, std::size_t, void* found) {
+        if (std::strstr(library->dlpi_name, "libgcc_s") == nullptr) return 0;
+        for (int i = 0; i < library->dlpi_phnum; ++i) {
+          const auto& segment = library->dlpi_phdr[i];
+          if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0) continue;
+          const std::uintptr_t begin = library->dlpi_addr + segment.p_vaddr;
+          *static_cast<CodeRange*>(found) = {begin, begin + segment.p_memsz};
+        }
+        return 1;
+      },
+      &range);
+  return range;
+}
+
+/// Set before any run, by a constructor: a static with a guard would call what is replaced here.
+CodeRange unwinder;
+
+__attribute__((constructor)) void find_unwinder() { unwinder = unwinder_code(); }
+
+bool calls_from_unwinder(const void* return_address) {
+  const auto address = reinterpret_cast<std::uintptr_t>(return_address);
+  return address >= unwinder.begin && address < unwinder.end;
+}
+
 }  // namespace
 
 // RHSIM_REAL(result, name, (parameters), (arguments)): real_name() and __wrap_name() are libc's.
@@ -51,10 +88,11 @@ using Routine = void* (*)(void*);
   extern "C" result exported_##name parameters
 
 // The whole of it: on a strand `virtually`, elsewhere libc.
-#define RHSIM_INTERPOSE(result, name, parameters, arguments, virtually) \
-  RHSIM_REAL(result, name, parameters, arguments) {                     \
-    if (!on_strand()) return real_##name arguments;                     \
-    return virtually;                                                   \
+#define RHSIM_INTERPOSE(result, name, parameters, arguments, virtually)   \
+  RHSIM_REAL(result, name, parameters, arguments) {                       \
+    if (!on_strand() || calls_from_unwinder(__builtin_return_address(0))) \
+      return real_##name arguments;                                       \
+    return virtually;                                                     \
   }
 
 // --- Ends of the process
