@@ -5,11 +5,13 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "conformance/catalogue.h"
+#include "harness/cli/nondeterminism.h"
 #include "harness/cli/rule_names.h"
 
 namespace rhsim::cli {
@@ -22,9 +24,8 @@ using conformance::RuleStatus;
 using conformance::Severity;
 using Clock = std::chrono::steady_clock;  // For the budget alone; no result depends on its value.
 
-// Every hang costs the watchdog's patience. A module that hangs in so many calm runs will hang in
-// the others too.
-constexpr std::size_t most_hanging_scenarios = 3;
+// Examples are few, but a module may break every rule there is.
+constexpr std::size_t most_confirmations = 32;
 
 /// The scenarios of a campaign, spread over the players.
 class Pool {
@@ -32,7 +33,9 @@ class Pool {
   Pool(const Campaign& campaign, const PlayerFactory& make_player,
        const std::function<void(const Progress&)>& progress)
       : campaign_(campaign), make_player_(make_player), progress_(progress) {
-    for (const auto& scenario : campaign.scenarios) runs_.emplace_back(campaign.module, scenario);
+    for (const auto& scenario : campaign.scenarios) {
+      runs_.emplace_back(campaign.module, scenario, budget_);
+    }
     if (campaign.time_budget) deadline_ = Clock::now() + *campaign.time_budget;
   }
 
@@ -47,17 +50,19 @@ class Pool {
     return up;
   }
   [[nodiscard]] bool cut_short() const { return cut_short_; }
+  [[nodiscard]] const HostBudget& budget() const { return budget_; }
   [[nodiscard]] std::vector<ScenarioRuns>& runs() { return runs_; }
+  [[nodiscard]] Result<JobPlayer*> player(std::size_t number);
 
  private:
   [[nodiscard]] Result<void> work_with(JobPlayer& player, std::atomic<std::size_t>& next,
                                        const std::string& name, const Work& work);
-  [[nodiscard]] Result<JobPlayer*> player(std::size_t number);
   void report(const std::string& pass, const ScenarioRuns& finished);
 
   const Campaign& campaign_;
   const PlayerFactory& make_player_;
   const std::function<void(const Progress&)>& progress_;
+  HostBudget budget_;
   std::vector<ScenarioRuns> runs_;
   std::vector<std::unique_ptr<JobPlayer>> players_;
   std::optional<Clock::time_point> deadline_;
@@ -132,18 +137,21 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// Puts the parts together, in the order of the scenarios whatever order they were played in.
-CampaignOutcome put_together(const Campaign& campaign, std::vector<ScenarioRuns>& parts,
-                             const conformance::Profile& profile) {
+/// The sums of all scenarios, in their order whatever order they were played in.
+struct Sums {
   CampaignResult result;
+  FindingGroups groups;
+  conformance::Tally tally;
+};
+
+Sums sums_of(const Campaign& campaign, std::vector<ScenarioRuns>& parts) {
+  Sums sums;
+  auto& result = sums.result;
   result.module_path = campaign.module.path;
   result.module = campaign.module.info;
   result.types = campaign.module.types;
   result.profile = campaign.module.profile;
   result.seed = campaign.first_seed;
-
-  FindingGroups all;
-  conformance::Tally tally;
   std::set<std::string> uncontrolled;
   for (auto& part : parts) {
     result.runs += part.runs();
@@ -151,20 +159,54 @@ CampaignOutcome put_together(const Campaign& campaign, std::vector<ScenarioRuns>
     result.replayed += part.replayed;
     result.identical += part.identical;
     result.scenarios.push_back({part.name(), part.runs(), part.groups.findings()});
-    tally.add(part.tally);
+    sums.tally.add(part.tally);
     uncontrolled.insert(part.uncontrolled.begin(), part.uncontrolled.end());
-    all.merge(std::move(part.groups));
+    sums.groups.merge(std::move(part.groups));
   }
-  if (result.replayed > 0) tally.exercised["RUN-NONDETERMINISM"] += result.replayed;
   result.uncontrolled.assign(uncontrolled.begin(), uncontrolled.end());
+  return sums;
+}
 
+/// Plays the example of each group again, for its trace and to see whether it does the same.
+Result<void> confirm(JobPlayer& player, Sums& sums) {
+  using Run = std::tuple<std::string, std::string, std::uint64_t>;
+  std::map<Run, std::vector<Group*>> by_run;  // One run may be the example of many groups.
+  for (auto* group : sums.groups.groups()) {
+    if (group->hung) continue;
+    by_run[{group->job.scenario, group->job.policy, group->job.first_seed}].push_back(group);
+  }
+  std::size_t left = most_confirmations;
+  FindingGroups deviations;
+  for (auto& [run, examples] : by_run) {
+    if (left-- == 0) break;
+    const Group& example = *examples.front();
+    auto again = play_one(player, example.job);
+    if (!again) return failure(again.error());
+    ++sums.result.replayed;
+    if (again->hash == example.hash) {
+      ++sums.result.identical;
+    } else {
+      again->verdict.findings = {nondeterminism(example.trace, again->trace)};
+      deviations.add(example.job, example.finding.scenario, {}, *again);
+    }
+    for (auto* group : examples) {
+      if (again->hash == group->hash || group->trace.empty()) group->trace = again->trace;
+    }
+  }
+  sums.groups.merge(std::move(deviations));
+  return {};
+}
+
+CampaignOutcome outcome_of(Sums sums, const conformance::Profile& profile) {
   CampaignOutcome outcome;
-  for (auto* group : all.by_severity()) {
+  outcome.result = std::move(sums.result);
+  auto& result = outcome.result;
+  for (auto* group : sums.groups.by_severity()) {
     result.findings.push_back(std::move(group->finding));
     outcome.traces.push_back(std::move(group->trace));
   }
-  result.rules = conformance::rule_results(profile, tally, result.findings);
-  outcome.result = std::move(result);
+  if (result.replayed > 0) sums.tally.exercised["RUN-NONDETERMINISM"] += result.replayed;
+  result.rules = conformance::rule_results(profile, sums.tally, result.findings);
   return outcome;
 }
 
@@ -172,23 +214,18 @@ void add_reason(CampaignResult& result, const std::string& reason) {
   result.reason += (result.reason.empty() ? "" : "; ") + reason;
 }
 
-/// Plays the calm run of each scenario. Returns why deeper passes are not worth while, or "".
+/// Plays the calm run of each scenario. Returns why the module cannot be loaded, or "".
 /// In order and on one player, so that where it stops does not depend on speed.
 Result<std::string> play_calm_runs(Pool& pool) {
-  std::string stopped;
-  std::size_t hanging = 0;
+  std::string unloadable;
   auto played = pool.pass("calm", 1, [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
-    if (!stopped.empty() || pool.time_is_up()) return {};
-    if (auto calm = runs.play_calm(player); !calm) return calm;
-    if (!runs.load_failure().empty()) {
-      stopped = "the module cannot be loaded: " + runs.load_failure();
-    } else if (runs.hung() && ++hanging == most_hanging_scenarios) {
-      stopped = fmt::format("the module hung in {} scenarios; the others were not played", hanging);
-    }
-    return {};
+    if (!unloadable.empty() || pool.budget().spent() || pool.time_is_up()) return {};
+    auto calm = runs.play_calm(player);
+    unloadable = runs.load_failure();
+    return calm;
   });
   if (!played) return failure(played.error());
-  return stopped;
+  return unloadable;
 }
 
 Result<void> play_deeper(const Campaign& campaign, Pool& pool) {
@@ -215,19 +252,19 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
   const auto profile = conformance::named_profile(campaign.module.profile);
   if (!profile) return failure(profile.error());
   Pool pool(campaign, make_player, progress);
-  const auto stopped = play_calm_runs(pool);
-  if (!stopped) return failure(stopped.error());
-  if (stopped->empty()) {
+  const auto unloadable = play_calm_runs(pool);
+  if (!unloadable) return failure(unloadable.error());
+  if (unloadable->empty()) {
     if (auto played = play_deeper(campaign, pool); !played) return failure(played.error());
   }
-  auto confirmed =
-      pool.pass("confirm", campaign.processes,
-                [](ScenarioRuns& runs, JobPlayer& player) { return runs.confirm(player); });
-  if (!confirmed) return failure(confirmed.error());
-
   const bool all_begun = std::all_of(pool.runs().begin(), pool.runs().end(),
                                      [](const ScenarioRuns& runs) { return runs.runs() > 0; });
-  auto outcome = put_together(campaign, pool.runs(), *profile);
+  auto sums = sums_of(campaign, pool.runs());
+  const auto player = pool.player(0);
+  if (!player) return failure(player.error());
+  if (auto confirmed = confirm(**player, sums); !confirmed) return failure(confirmed.error());
+
+  auto outcome = outcome_of(std::move(sums), *profile);
   auto& result = outcome.result;
   const auto waivers = conformance::apply_waivers(campaign.waivers, campaign.today, result);
   outcome.notes = waivers.unused;
@@ -240,14 +277,15 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
     result.outcome = Outcome::Fail;
     add_reason(result, expired);
   }
-  if (!stopped->empty()) {
-    add_reason(result, *stopped);
-  } else if (pool.cut_short()) {
+  if (!unloadable->empty()) add_reason(result, "the module cannot be loaded: " + *unloadable);
+  if (pool.budget().spent())
+    add_reason(result, pool.budget().words() + ", no more runs were tried");
+  if (pool.cut_short()) {
     add_reason(result, fmt::format("the time budget ended after {} runs", result.runs));
   }
   // What was seen condemns, whatever was left out; it acquits only when something of each
   // scenario was seen.
-  const bool can_acquit = stopped->empty() && all_begun;
+  const bool can_acquit = unloadable->empty() && all_begun;
   if (result.outcome == Outcome::Pass && !can_acquit) result.outcome = Outcome::Inconclusive;
   return outcome;
 }

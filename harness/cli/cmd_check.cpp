@@ -113,11 +113,12 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
 /// What decides the runs, on the screen before the first of them: if rhsim itself fails, this is
 /// what plays them again.
 void announce(const Campaign& campaign, const Console& console) {
-  console.messages << fmt::format(
-      "rhsim check: {} ({}), {} scenarios, calm and seeds {}..{}, profile {}\n",
-      campaign.module.path, campaign.module.info.kind, campaign.scenarios.size(),
-      campaign.first_seed, campaign.first_seed + std::max<std::uint64_t>(campaign.seeds, 1) - 1,
-      campaign.module.profile);
+  const auto seeds = campaign.seeds == 0 ? "calm runs only"
+                                         : fmt::format("calm and seeds {}..{}", campaign.first_seed,
+                                                       campaign.first_seed + campaign.seeds - 1);
+  console.messages << fmt::format("rhsim check: {} ({}), {} scenarios, {}, profile {}\n",
+                                  campaign.module.path, campaign.module.info.kind,
+                                  campaign.scenarios.size(), seeds, campaign.module.profile);
   console.messages.flush();
 }
 

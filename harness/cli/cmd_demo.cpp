@@ -126,7 +126,11 @@ int demo(const DemoOptions& options, const Console& console) {
     const auto begun = Clock::now();
     auto outcome = check(fake, options, line);
     line.clear();
-    if (!outcome) return complain(outcome.error(), exit_failed);
+    if (!outcome) {
+      console.out << fmt::format("{:<28} error\n", fake.name);
+      (void)complain(outcome.error(), exit_failed);
+      continue;
+    }
     const std::chrono::duration<double> took = Clock::now() - begun;
     const bool right = as_intended(fake, outcome->result);
     intended += right ? 1 : 0;

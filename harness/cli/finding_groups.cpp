@@ -7,11 +7,9 @@
 namespace rhsim::cli {
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
-}
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool is_in_word(char c) { return begins_word(c) || c == '.' || c == '-' || c == '_'; }
 
 /// The job that plays one run of `job` again.
 Job job_of_run(const Job& job, std::uint64_t seed) {
@@ -32,8 +30,8 @@ std::string shape_of(std::string_view message) {
     if (message[start] == '"') {
       at = std::min(message.find('"', at), message.size() - 1) + 1;
       shape += message.substr(start, at - start);
-    } else if (is_word(message[start])) {
-      while (at < message.size() && is_word(message[at])) ++at;
+    } else if (begins_word(message[start])) {
+      while (at < message.size() && is_in_word(message[at])) ++at;
       // A number with its unit begins with a digit: 1.5s, 300ms. SRS-09 is a name.
       const auto word = message.substr(start, at - start);
       shape += is_digit(word.front()) ? std::string_view("#") : word;
@@ -61,6 +59,7 @@ void FindingGroups::add(const Job& job, const std::string& scenario_name,
     group.hash = report.hash;
     group.events = report.events;
     group.trace = report.trace;
+    group.hung = report.outcome == trace::RunOutcome::Hang;
     add_group({finding.rule, group.finding.resource_type, shape_of(finding.message)},
               std::move(group));
   }

@@ -20,6 +20,7 @@ struct Group {
   std::uint64_t hash = 0;    ///< Of that run's event lines.
   std::uint64_t events = 0;  ///< Its length.
   std::string trace;         ///< Its document, when the player kept it.
+  bool hung = false;         ///< Playing it again costs the watchdog's patience.
 };
 
 /// `message` without the numbers of one run: "no report for 180s" and "no report for 30.5s" have

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "harness/cli/nondeterminism.h"
 #include "harness/cli/placements.h"
@@ -18,11 +19,8 @@ namespace {
 using scenarios::LoadedScenario;
 using trace::RunOutcome;
 
-// A lost host costs its start, a hang the watchdog's patience as well. After so many in one
-// scenario the next would only show the same thing again.
+// Per scenario; HostBudget bounds the campaign.
 constexpr std::uint64_t most_lost_hosts = 3;
-constexpr std::uint64_t most_hangs = 1;
-constexpr std::size_t most_confirmations = 8;
 
 bool lost_host(RunOutcome outcome) {
   return outcome == RunOutcome::Crash || outcome == RunOutcome::Hang ||
@@ -63,21 +61,40 @@ std::pair<trace::ResourceIndex, std::uint32_t> reports_in(const trace::Trace& tr
 
 }  // namespace
 
-ScenarioRuns::ScenarioRuns(const CampaignModule& module, const LoadedScenario& scenario)
-    : module_(module), scenario_(scenario), resources_(header_of(module, scenario).resources) {}
+void HostBudget::take(RunOutcome outcome) {
+  if (lost_host(outcome)) ++lost_;
+  if (outcome == RunOutcome::Hang) ++hangs_;
+}
 
-Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
-  Job job = job_of(scenario_);
-  job.policy = "calm";
-  job.keep_traces = Job::Keep::All;
-  std::optional<RunReport> calm;
-  auto played = player.play(job, [&](RunReport report) {
-    calm = std::move(report);
+std::string HostBudget::words() const {
+  if (hangs_ >= most_hangs) return fmt::format("the module hung {} times", hangs_.load());
+  return fmt::format("the module ended its process {} times", lost_.load());
+}
+
+Result<RunReport> play_one(JobPlayer& player, const Job& job) {
+  std::optional<RunReport> played;
+  auto done = player.play(job, [&played](RunReport report) {
+    played = std::move(report);
     return true;
   });
-  if (!played) return played;
-  if (!calm) return failure(scenario_.place, "the host played no run", "this is a bug of rhsim");
+  if (!done) return failure(done.error());
+  if (!played) return failure(job.module_path, "the host played no run", "this is a bug of rhsim");
+  return std::move(*played);
+}
 
+ScenarioRuns::ScenarioRuns(const CampaignModule& module, const LoadedScenario& scenario,
+                           HostBudget& budget)
+    : module_(&module),
+      scenario_(&scenario),
+      budget_(&budget),
+      resources_(header_of(module, scenario).resources) {}
+
+Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
+  Job job = job_of(*scenario_);
+  job.policy = "calm";
+  job.keep_traces = Job::Keep::All;
+  auto calm = play_one(player, job);
+  if (!calm) return failure(calm.error());
   take(job, name(), *calm);
   survived_ = !lost_host(calm->outcome) && calm->outcome != RunOutcome::LoadFailed;
   if (const auto trace = trace::parse_trace(calm->trace, name())) {
@@ -89,14 +106,22 @@ Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
     }
   }
   if (!survived_) return {};
-  auto again = play_again(player, job, name(), calm->hash, calm->trace);
-  return again ? Result<void>() : failure(again.error());
+  auto again = play_one(player, job);
+  if (!again) return failure(again.error());
+  ++replayed;
+  if (again->hash == calm->hash) {
+    ++identical;
+  } else {
+    again->verdict.findings = {nondeterminism(calm->trace, again->trace)};
+    groups.add(job, name(), resources_, *again);
+  }
+  return {};
 }
 
 Result<void> ScenarioRuns::play_random(JobPlayer& player, std::uint64_t first_seed,
                                        std::uint64_t seeds, const MayGoOn& may_go_on) {
   if (seeds == 0) return {};
-  Job job = job_of(scenario_);
+  Job job = job_of(*scenario_);
   job.policy = "random";
   job.first_seed = first_seed;
   job.runs = seeds;
@@ -106,8 +131,8 @@ Result<void> ScenarioRuns::play_random(JobPlayer& player, std::uint64_t first_se
 Result<void> ScenarioRuns::play_placements(JobPlayer& player, std::uint64_t first_seed,
                                            std::uint64_t seeds, const MayGoOn& may_go_on) {
   if (reporting_resource_.empty()) return {};
-  for (auto& variant : terminate_placements(scenario_.scenario, reporting_resource_, reports_)) {
-    LoadedScenario loaded{std::move(variant), {}, scenario_.place};
+  for (auto& variant : terminate_placements(scenario_->scenario, reporting_resource_, reports_)) {
+    LoadedScenario loaded{std::move(variant), {}, scenario_->place};
     loaded.text = scenarios::to_json(loaded.scenario);
     Job job = job_of(loaded);
     job.policy = "calm";
@@ -121,42 +146,21 @@ Result<void> ScenarioRuns::play_placements(JobPlayer& player, std::uint64_t firs
   return {};
 }
 
-Result<void> ScenarioRuns::confirm(JobPlayer& player) {
-  // One run may be the example of many groups.
-  std::map<std::tuple<std::string, std::string, std::uint64_t>, std::vector<Group*>> by_run;
-  for (auto* group : groups.groups()) {
-    by_run[{group->job.scenario, group->job.policy, group->job.first_seed}].push_back(group);
-  }
-  std::size_t left = most_confirmations;
-  for (auto& [run, examples] : by_run) {
-    if (left-- == 0) break;
-    Group& example = *examples.front();
-    const auto first_trace = example.trace;  // A copy: play_again() may change the groups.
-    auto again =
-        play_again(player, example.job, example.finding.scenario, example.hash, first_trace);
-    if (!again) return failure(again.error());
-    for (auto* group : examples) {
-      if (again->hash == group->hash || group->trace.empty()) group->trace = again->trace;
-    }
-  }
-  return {};
-}
-
 Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
   Job job;
-  job.module_path = module_.path;
-  job.module = module_.info;
-  job.types = module_.types;
+  job.module_path = module_->path;
+  job.module = module_->info;
+  job.types = module_->types;
   job.scenario = scenario.text;
-  job.profile = module_.profile;
-  job.executor = module_.executor;
+  job.profile = module_->profile;
+  job.executor = module_->executor;
   return job;
 }
 
 Result<void> ScenarioRuns::play(JobPlayer& player, const Job& job, const std::string& name,
                                 const MayGoOn& may_go_on) {
   const auto worthwhile = [&] {
-    return lost_hosts_ < most_lost_hosts && hangs_ < most_hangs && may_go_on();
+    return lost_hosts_ < most_lost_hosts && !budget_->spent() && may_go_on();
   };
   if (!worthwhile()) return {};
   return player.play(job, [&](RunReport report) {
@@ -168,32 +172,11 @@ Result<void> ScenarioRuns::play(JobPlayer& player, const Job& job, const std::st
 void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport& report) {
   ++runs_;
   if (lost_host(report.outcome)) ++lost_hosts_;
-  if (report.outcome == RunOutcome::Hang) ++hangs_;
+  budget_->take(report.outcome);
   virtual_time += report.virtual_time;
   tally.add(report.verdict.tally);
   uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
   groups.add(job, name, resources_, report);
-}
-
-Result<RunReport> ScenarioRuns::play_again(JobPlayer& player, const Job& job,
-                                           const std::string& name, std::uint64_t first_hash,
-                                           const std::string& first_trace) {
-  std::optional<RunReport> again;
-  auto played = player.play(job, [&](RunReport report) {
-    again = std::move(report);
-    return true;
-  });
-  if (!played) return failure(played.error());
-  if (!again) return failure(scenario_.place, "the host played no run", "this is a bug of rhsim");
-  ++replayed;
-  if (again->hash == first_hash) {
-    ++identical;
-    return std::move(*again);
-  }
-  RunReport deviation = *again;
-  deviation.verdict.findings = {nondeterminism(first_trace, again->trace)};
-  groups.add(job, name, resources_, deviation);
-  return std::move(*again);
 }
 
 }  // namespace rhsim::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -22,18 +23,40 @@ struct CampaignModule {
   std::string executor = "auto";
 };
 
-/// All runs of one scenario, and what they came to. Three passes, so that a campaign can play the
-/// calm run of every scenario before it goes deeper into any of them.
+/// What a campaign has spent on hosts that a module ended. Shared by its scenarios.
+///
+/// A lost host costs its start, under Wine a good part of a second, and a hang the watchdog's
+/// patience as well. After a few, the next shows the same thing again.
+class HostBudget {
+ public:
+  void take(trace::RunOutcome outcome);
+  [[nodiscard]] bool spent() const { return lost_ >= most_lost || hangs_ >= most_hangs; }
+  /// What ended the budget, for the result's reason.
+  [[nodiscard]] std::string words() const;
+
+ private:
+  static constexpr unsigned most_lost = 24;
+  static constexpr unsigned most_hangs = 2;
+  std::atomic<unsigned> lost_ = 0;
+  std::atomic<unsigned> hangs_ = 0;
+};
+
+/// Plays the one run of `job`. Errors: the player's, and a player that played nothing.
+[[nodiscard]] Result<RunReport> play_one(JobPlayer& player, const Job& job);
+
+/// All runs of one scenario, and what they came to. Passes, so that a campaign can play the calm
+/// run of every scenario before it goes deeper into any of them.
 ///
 /// Errors: only when nothing can be concluded at all. A module that crashes is a finding.
 class ScenarioRuns {
  public:
-  /// `may_go_on` is asked after each run; false ends the pass early (time is up, Ctrl+C).
+  /// Asked after each run; false ends the pass early.
   using MayGoOn = std::function<bool()>;
 
-  ScenarioRuns(const CampaignModule& module, const scenarios::LoadedScenario& scenario);
+  ScenarioRuns(const CampaignModule& module, const scenarios::LoadedScenario& scenario,
+               HostBudget& budget);
 
-  /// One calm run, played twice.
+  /// One calm run, played twice: a difference is a RUN-NONDETERMINISM finding.
   [[nodiscard]] Result<void> play_calm(JobPlayer& player);
   /// Random schedules for seeds first_seed .. first_seed + seeds - 1.
   [[nodiscard]] Result<void> play_random(JobPlayer& player, std::uint64_t first_seed,
@@ -42,17 +65,13 @@ class ScenarioRuns {
   /// schedules.
   [[nodiscard]] Result<void> play_placements(JobPlayer& player, std::uint64_t first_seed,
                                              std::uint64_t seeds, const MayGoOn& may_go_on);
-  /// Plays the example of each group again, keeps its trace, and compares: a difference is a
-  /// RUN-NONDETERMINISM finding.
-  [[nodiscard]] Result<void> confirm(JobPlayer& player);
 
-  [[nodiscard]] const std::string& name() const { return scenario_.scenario.name; }
+  [[nodiscard]] const std::string& name() const { return scenario_->scenario.name; }
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
   /// The calm run went to its end, so that random ones are worth playing.
   [[nodiscard]] bool survived() const { return survived_; }
   /// Why the calm run's module could not be loaded; empty when it could.
   [[nodiscard]] const std::string& load_failure() const { return load_failure_; }
-  [[nodiscard]] bool hung() const { return hangs_ > 0; }
 
   // Sums over all runs.
   FindingGroups groups;
@@ -67,20 +86,16 @@ class ScenarioRuns {
   [[nodiscard]] Result<void> play(JobPlayer& player, const Job& job, const std::string& name,
                                   const MayGoOn& may_go_on);
   void take(const Job& job, const std::string& name, const RunReport& report);
-  /// The run of `job` again; compares with what `first` and its `first_trace` were.
-  [[nodiscard]] Result<RunReport> play_again(JobPlayer& player, const Job& job,
-                                             const std::string& name, std::uint64_t first_hash,
-                                             const std::string& first_trace);
 
-  const CampaignModule& module_;
-  const scenarios::LoadedScenario& scenario_;
+  const CampaignModule* module_;
+  const scenarios::LoadedScenario* scenario_;
+  HostBudget* budget_;
   std::vector<trace::ResourceInfo> resources_;
   std::string reporting_resource_;  ///< The first that reported in the calm run.
   std::uint32_t reports_ = 0;       ///< How often it did.
   std::string load_failure_;
   std::uint64_t runs_ = 0;
   std::uint64_t lost_hosts_ = 0;  ///< Runs that ended the host's process.
-  std::uint64_t hangs_ = 0;
   bool survived_ = true;
 };
 

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "scenarios/loader.h"
+
 namespace rhsim::cli {
 namespace {
 
@@ -24,6 +26,21 @@ TEST_CASE("Terminate is placed after and during each report") {
   CHECK(step.when.resource == "r1");
   CHECK(step.when.count == 2);
   CHECK(step.when.during);
+}
+
+TEST_CASE("a placement has a name that a scenario may have") {
+  scenarios::Scenario quiet;
+  quiet.name = "quiet";
+  quiet.resources.resize(1);
+  quiet.resources[0].settings.id = "r1";
+  quiet.resources[0].settings.name = "Payroll";
+  quiet.resources[0].settings.type = "$1";
+  for (const auto& variant : terminate_placements(quiet, "r1", 12)) {
+    const auto read = scenarios::parse_scenario(scenarios::to_json(variant), "variant");
+    REQUIRE(read);
+    CHECK(read->name == variant.name);
+    CHECK(read->also == variant.also);
+  }
 }
 
 TEST_CASE("a talkative resource is not terminated at every word") {
