@@ -233,12 +233,26 @@ void ImageWatch::patch_delayed(const Image& image) {
 // --- Thread notifications
 // ---------------------------------------------------------------------------
 
+namespace {
+
+/// The array of blocks that __declspec(thread) code reads. Source: "PE Format", ".tls Section".
+char** thread_data_blocks() {
+#ifdef __GNUC__
+  char** blocks = nullptr;
+  __asm__("movq %%gs:0x58, %0" : "=r"(blocks));  // GCC takes the intrinsic for a read of address 0.
+  return blocks;
+#else
+  return reinterpret_cast<char**>(__readgsqword(0x58));
+#endif
+}
+
+}  // namespace
+
 void reset_thread_data(const Image& image) {
   const auto* tls = directory<IMAGE_TLS_DIRECTORY64>(image.base, IMAGE_DIRECTORY_ENTRY_TLS);
   if (tls == nullptr || tls->AddressOfIndex == 0) return;
   const auto index = *reinterpret_cast<const DWORD*>(tls->AddressOfIndex);
-  // The array of blocks that __declspec(thread) code reads. Source: "PE Format", ".tls Section".
-  auto** blocks = reinterpret_cast<char**>(__readgsqword(0x58));
+  char** const blocks = thread_data_blocks();
   if (blocks == nullptr || blocks[index] == nullptr) return;
   const std::size_t initial = tls->EndAddressOfRawData - tls->StartAddressOfRawData;
   std::memcpy(blocks[index], reinterpret_cast<const void*>(tls->StartAddressOfRawData), initial);
