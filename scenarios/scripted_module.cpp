@@ -16,6 +16,7 @@ using monitor::Resid;
 
 constexpr Dword error_operation_aborted = 995;
 constexpr Dword exit_state_terminate = 1;
+constexpr auto online_state = static_cast<std::int32_t>(trace::ResourceState::Online);
 constexpr Dword log_information = 0;
 
 /// A function of the virtual Windows, as a DLL's import table would have it.
@@ -114,27 +115,33 @@ Dword ScriptedModule::online(const std::string& /*type*/, Resid resid, Handle* e
     reset_event(it.failed);
     *event_handle = it.failed;
   }
-  return begin(it, it.script->online);
+  const Dword result = begin(it, it.script->online);
+  if (result == abi::error_success) it.up = true;
+  return result;
 }
 
 Dword ScriptedModule::offline(const std::string& /*type*/, Resid resid) {
   auto& it = instance(resid);
+  it.up = false;
   return begin(it, it.script->offline);
 }
 
 void ScriptedModule::terminate(const std::string& /*type*/, Resid resid) {
   auto& it = instance(resid);
   ++it.terminations;
+  it.up = false;
   if (it.script->terminate_stops_worker) stop_worker(it);
   (void)run(it, it.script->terminate, Runner::Entry);
 }
 
 abi::Bool ScriptedModule::looks_alive(const std::string& /*type*/, Resid resid) {
-  return instance(resid).script->looks_alive ? 1 : 0;
+  const auto& it = instance(resid);
+  return it.up && it.script->looks_alive ? 1 : 0;
 }
 
 abi::Bool ScriptedModule::is_alive(const std::string& /*type*/, Resid resid) {
-  return instance(resid).script->is_alive ? 1 : 0;
+  const auto& it = instance(resid);
+  return it.up && it.script->is_alive ? 1 : 0;
 }
 
 Dword ScriptedModule::begin(Instance& it, const Script::Operation& operation) {
@@ -208,6 +215,7 @@ bool ScriptedModule::report(Instance& it, const ScriptStep& step) {
   status.state = step.state;
   status.check_point = step.check_point;
   const Dword answer = Current<monitor::Callbacks>::get().set_resource_status(it.handle, &status);
+  if (answer != exit_state_terminate && step.state == online_state) it.up = true;
   return answer != exit_state_terminate || step.ignore_answer;
 }
 

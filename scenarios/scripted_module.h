@@ -45,6 +45,7 @@ class ScriptedModule final : public monitor::ResourceDll {
     monitor::Handle failed = nullptr;  ///< The EventHandle.
     monitor::Handle worker = nullptr;
     std::uint32_t terminations = 0;
+    bool up = false;  ///< It came online; polls are then answered as the script says.
     ScriptedModule* module = nullptr;
     const std::vector<ScriptStep>* work = nullptr;  ///< What the latest worker does.
   };
