@@ -23,7 +23,7 @@ bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// "terminate-during-report": what can be a file's name and an option's value everywhere.
 bool is_scenario_name(std::string_view name) {
-  return !name.empty() && name.size() <= 80 && (is_lower(name[0]) || is_digit(name[0])) &&
+  return !name.empty() && name.size() <= 200 && (is_lower(name[0]) || is_digit(name[0])) &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
