@@ -27,6 +27,13 @@ constexpr std::int32_t clock_boottime = 7;
 constexpr int timer_abstime = 1;
 constexpr int processors = 4;
 
+/// Without any call of the scheduler; for what cannot wait and nobody else can see. So is the making
+/// of locks: std::mutex makes its own by a call on Windows and by an initialiser on Linux.
+template <class Result, class Body>
+Result unseen(Result outside, Body&& body) {
+  return on_strand() ? body(Current<VirtualWindows>::get().inside()) : outside;
+}
+
 // --- What the two layouts say --------------------------------------------------------------------
 
 #ifdef _WIN32
@@ -432,7 +439,7 @@ int set_name(Id, const char*) {
 // -----------------------------------------------------------------------------------------
 
 int mutex_init(void* mutex, const void* attributes) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     Lock& lock = in.mutexes.make(mutex);
     lock.explicitly_made = true;
     lock.type = type_of_attributes(attributes);
@@ -441,7 +448,7 @@ int mutex_init(void* mutex, const void* attributes) {
 }
 
 int mutex_destroy(void* mutex) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     const Lock* lock = in.mutexes.at(mutex);
     if (lock != nullptr && !lock->free()) return EBUSY;
     in.mutexes.erase(mutex);
@@ -478,7 +485,7 @@ int mutex_unlock(void* mutex) {
 // -----------------------------------------------------------------------------
 
 int cond_init(void* condition, const void* attributes) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     in.queues.forget(condition);
     in.condition_clocks.erase(condition);
     const std::int32_t clock = clock_of_attributes(attributes);
@@ -488,7 +495,7 @@ int cond_init(void* condition, const void* attributes) {
 }
 
 int cond_destroy(void* condition) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     in.condition_clocks.erase(condition);
     return 0;
   });
@@ -540,14 +547,14 @@ int cond_broadcast(void* condition) {
 // -----------------------------------------------------------------------------
 
 int rwlock_init(void* lock, const void*) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     in.rwlocks.make(lock).explicitly_made = true;
     return 0;
   });
 }
 
 int rwlock_destroy(void* lock) {
-  return step(0, [&](Inside& in) {
+  return unseen(0, [&](Inside& in) {
     const Lock* found = in.rwlocks.at(lock);
     if (found != nullptr && !found->free()) return EBUSY;
     in.rwlocks.erase(lock);
@@ -720,12 +727,6 @@ unsigned sleep(unsigned seconds) {
 // --------------------------------------------------------------------------------------
 
 namespace {
-
-/// Without any call of the scheduler. They cannot wait, because nobody else runs in between.
-template <class Result, class Body>
-Result unseen(Result outside, Body&& body) {
-  return on_strand() ? body(Current<VirtualWindows>::get().inside()) : outside;
-}
 
 int unseen_mutex_lock(void* mutex) {
   return unseen(0, [&](Inside& in) { return lock_until(in, mutex, never); });
