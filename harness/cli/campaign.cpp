@@ -27,6 +27,9 @@ using Clock = std::chrono::steady_clock;  // For the budget alone; no result dep
 // Examples are few, but a module may break every rule there is.
 constexpr std::size_t most_confirmations = 32;
 
+// A module that could not be loaded in so many scenarios, and in none, will not be in the others.
+constexpr unsigned most_refusals = 2;
+
 /// The scenarios of a campaign, spread over the players.
 class Pool {
  public:
@@ -214,18 +217,27 @@ void add_reason(CampaignResult& result, const std::string& reason) {
   result.reason += (result.reason.empty() ? "" : "; ") + reason;
 }
 
-/// Plays the calm run of each scenario. Returns why the module cannot be loaded, or "".
-/// In order and on one player, so that where it stops does not depend on speed.
+/// Plays the calm run of each scenario. Returns why the module cannot be loaded, or "": a scenario
+/// may well have the monitor ask for what the module rightly refuses, so one that loads counts
+/// more. In order and on one player, so that where it stops does not depend on speed.
 Result<std::string> play_calm_runs(Pool& pool) {
-  std::string unloadable;
+  std::string refusal;
+  unsigned refusals = 0;
+  bool loaded = false;
   auto played = pool.pass("calm", 1, [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
-    if (!unloadable.empty() || pool.budget().spent() || pool.time_is_up()) return {};
-    auto calm = runs.play_calm(player);
-    unloadable = runs.load_failure();
-    return calm;
+    const bool hopeless = !loaded && refusals == most_refusals;
+    if (hopeless || pool.budget().spent() || pool.time_is_up()) return {};
+    if (auto calm = runs.play_calm(player); !calm) return calm;
+    if (runs.load_failure().empty()) {
+      loaded = true;
+    } else {
+      refusal = runs.load_failure();
+      ++refusals;
+    }
+    return {};
   });
   if (!played) return failure(played.error());
-  return unloadable;
+  return loaded ? std::string() : refusal;
 }
 
 Result<void> play_deeper(const Campaign& campaign, Pool& pool) {

@@ -24,7 +24,10 @@ Job job_of_run(const Job& job, std::uint64_t seed) {
 }  // namespace
 
 std::string shape_of(std::string_view message) {
+  // How often it happened in one run tells no two ways apart.
+  message = message.substr(0, message.find(" This happened "));
   std::string shape;
+  std::size_t last_word = std::string::npos;  // Where it begins in `shape`.
   for (std::size_t at = 0; at < message.size();) {
     const std::size_t start = at++;
     if (message[start] == '"') {
@@ -34,7 +37,13 @@ std::string shape_of(std::string_view message) {
       while (at < message.size() && is_in_word(message[at])) ++at;
       // A number with its unit begins with a digit: 1.5s, 300ms. SRS-09 is a name.
       const auto word = message.substr(start, at - start);
-      shape += is_digit(word.front()) ? std::string_view("#") : word;
+      const bool number = is_digit(word.front());
+      if (number && shape.ends_with(" (") && last_word != std::string::npos) {
+        shape.resize(last_word);  // "Offline (3)" names a number: the name goes with it.
+        shape += "# (";
+      }
+      last_word = shape.size();
+      shape += number ? std::string_view("#") : word;
     } else {
       shape += message[start];
     }

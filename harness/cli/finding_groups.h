@@ -24,7 +24,8 @@ struct Group {
 };
 
 /// `message` without the numbers of one run: "no report for 180s" and "no report for 30.5s" have
-/// the same shape. What is quoted counts, since names tell ways of breaking a rule apart.
+/// the same shape, and so have "reported Online (2)" and "reported Failed (4)". What is quoted
+/// counts, since names tell ways of breaking a rule apart.
 [[nodiscard]] std::string shape_of(std::string_view message);
 
 /// Findings by rule, resource type and shape: a count and the shortest example of each.

@@ -201,17 +201,30 @@ TEST_CASE("how many hosts play does not change the result") {
   CHECK(one.replayed == four.replayed);
 }
 
-TEST_CASE("a module that cannot be loaded is tried once") {
-  const auto [outcome, plays] =
-      play(campaign_of({"a", "b", "c"}), [](const Job& job, std::uint64_t seed) {
-        auto report = clean(job, seed);
-        report.outcome = RunOutcome::LoadFailed;
-        report.trace = trace_with(0, trace::LoadFailure{"Startup refused"});
-        return report;
-      });
-  CHECK(plays == 1);
+RunReport refused(const Job& job, std::uint64_t seed) {
+  auto report = clean(job, seed);
+  report.outcome = RunOutcome::LoadFailed;
+  report.trace = trace_with(0, trace::LoadFailure{"Startup refused"});
+  return report;
+}
+
+TEST_CASE("a module that cannot be loaded is tried twice") {
+  const auto [outcome, plays] = play(campaign_of({"a", "b", "c"}), refused);
+  CHECK(plays == 2);
   CHECK(outcome.result.outcome == Outcome::Inconclusive);
   CHECK_THAT(outcome.result.reason, Catch::Contains("cannot be loaded: Startup refused"));
+}
+
+TEST_CASE("a module may refuse what one scenario asks for") {
+  const auto [outcome, plays] =
+      play(campaign_of({"a", "b"}), [](const Job& job, std::uint64_t seed) {
+        const bool is_a = job.scenario.find("\"a\"") != std::string::npos;
+        return is_a ? refused(job, seed) : clean(job, seed);
+      });
+  CHECK(outcome.result.outcome == Outcome::Pass);
+  CHECK(outcome.result.reason.empty());
+  CHECK(outcome.result.scenarios[0].runs == 1);
+  CHECK(outcome.result.scenarios[1].runs == 6);
 }
 
 TEST_CASE("a scenario whose calm run crashes is not played with random schedules") {
