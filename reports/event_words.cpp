@@ -288,6 +288,7 @@ EventWords::Line EventWords::words(const Event&, const trace::WorkerCheck& check
 }
 
 EventWords::Line EventWords::words(const Event&, const trace::WorkerTerminate& terminate) {
+  if (terminate.worker == 0) return {"", "has no worker to stop", true};
   std::string text = fmt::format("tells {} to stop", worker_text(terminate.worker));
   if (terminate.waits) text += " and waits for it";
   if (terminate.itself) text += ", which is itself";
@@ -296,6 +297,7 @@ EventWords::Line EventWords::words(const Event&, const trace::WorkerTerminate& t
 }
 
 EventWords::Line EventWords::words(const Event&, const trace::WorkerTerminated& terminated) {
+  if (terminated.worker == 0) return {};
   return {"", fmt::format("{} {}", worker_text(terminated.worker),
                           terminated.gone ? "is gone" : "is still running")};
 }
