@@ -334,9 +334,11 @@ EventWords::Line EventWords::words(const Event&, const trace::ObjectSignalled&) 
 }
 
 EventWords::Line EventWords::words(const Event&, const trace::Command& command) {
+  if (command.skipped)
+    return {std::string(scenario),
+            fmt::format("skips {}: {}", printable(command.what), printable(command.detail)), true};
   std::string text = printable(command.what);
   if (!command.detail.empty()) text += fmt::format(" {}", printable(command.detail));
-  if (command.skipped) text += " is skipped";
   return {std::string(scenario), std::move(text)};
 }
 
