@@ -30,6 +30,7 @@ typedef struct FAKE {
   DWORD StepMs;
   DWORD FailOnline;
   DWORD DieAfterMs;
+  HANDLE Own; /* For a fake that needs one handle more; it closes that itself. */
 } FAKE;
 
 static PSET_RESOURCE_STATUS_ROUTINE g_SetResourceStatus;

@@ -1,10 +1,11 @@
-/* The sin: the worker knows that it is to end, and finishes its work first. */
+/* The sin: the worker knows that it is to end, and does another step first. */
 #include "core.h"
 
 static DWORD WINAPI DutifulWork(PCLUS_WORKER worker, LPVOID parameter) {
   FAKE* fake = (FAKE*)parameter;
   if (!FakeSteps(fake, worker, ClusterResourceOnlinePending)) {
-    Sleep(2000);
+    Sleep(500);
+    FakeReport(fake, ClusterResourceOnlinePending, fake->Steps + 1);
     return ERROR_OPERATION_ABORTED;
   }
   return FakeFinish(fake, ClusterResourceOnline);

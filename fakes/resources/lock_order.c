@@ -5,9 +5,9 @@ static DWORD WINAPI CrossingWork(PCLUS_WORKER worker, LPVOID parameter) {
   FAKE* fake = (FAKE*)parameter;
   DWORD step;
   for (step = 1; step <= fake->Steps; ++step) {
-    if (!FakeSleep(worker, fake->StepMs)) return ERROR_OPERATION_ABORTED;
+    if (ClusWorkerCheckTerminate(worker)) return ERROR_OPERATION_ABORTED;
     EnterCriticalSection(&fake->State);
-    Sleep(100);
+    Sleep(fake->StepMs);
     EnterCriticalSection(&fake->Operation);
     LeaveCriticalSection(&fake->Operation);
     LeaveCriticalSection(&fake->State);

@@ -3,7 +3,8 @@
 
 static DWORD WINAPI StubbornWork(PCLUS_WORKER worker, LPVOID parameter) {
   FAKE* fake = (FAKE*)parameter;
-  UNREFERENCED_PARAMETER(worker);
+  if (!FakeSleep(worker, fake->StepMs)) return ERROR_OPERATION_ABORTED;
+  if (!FakeReport(fake, ClusterResourceOnlinePending, 1)) return ERROR_OPERATION_ABORTED;
   Sleep(fake->Steps * fake->StepMs);
   FakeFinish(fake, ClusterResourceOnline);
   return ERROR_SUCCESS;

@@ -1,20 +1,23 @@
 /* The sin: Online hands out an EventHandle that is signalled already. */
 #include "core.h"
 
-static HANDLE g_Failure;
+static RESID WINAPI AlarmedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  FAKE* fake = FakeNew(name, key, handle);
+  if (fake != NULL) fake->Own = CreateEventW(NULL, TRUE, TRUE, NULL);
+  return fake;
+}
 
 static DWORD WINAPI AlarmedOnline(RESID resource, LPHANDLE eventHandle) {
-  if (g_Failure == NULL) g_Failure = CreateEventW(NULL, TRUE, TRUE, NULL);
-  FakeSetUp((FAKE*)resource, TRUE);
-  *eventHandle = g_Failure;
+  FAKE* fake = (FAKE*)resource;
+  FakeSetUp(fake, TRUE);
+  *eventHandle = fake->Own;
   return ERROR_SUCCESS;
 }
 
 static VOID WINAPI AlarmedClose(RESID resource) {
+  CloseHandle(((FAKE*)resource)->Own);
   FakeClose(resource);
-  if (g_Failure != NULL) CloseHandle(g_Failure);
-  g_Failure = NULL;
 }
 
-FAKE_DLL(L"rhsim Signalled Event", FakeOpen, AlarmedClose, AlarmedOnline, FakeOffline,
+FAKE_DLL(L"rhsim Signalled Event", AlarmedOpen, AlarmedClose, AlarmedOnline, FakeOffline,
          FakeTerminate, FakeLooksAlive, FakeIsAlive)

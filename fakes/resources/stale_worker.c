@@ -8,8 +8,9 @@ static LONG g_Onlines;
 
 static DWORD WINAPI StaleWork(PCLUS_WORKER worker, LPVOID parameter) {
   FAKE* fake = (FAKE*)parameter;
-  UNREFERENCED_PARAMETER(worker);
-  Sleep(fake->Steps * fake->StepMs);
+  if (!FakeSleep(worker, fake->StepMs)) return ERROR_OPERATION_ABORTED;
+  if (!FakeReport(fake, ClusterResourceOnlinePending, 1)) return ERROR_OPERATION_ABORTED;
+  Sleep(20000); /* Long enough for the next Online to be pending. */
   FakeFinish(fake, ClusterResourceOnline);
   return ERROR_SUCCESS;
 }

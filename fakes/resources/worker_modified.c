@@ -6,9 +6,9 @@ static VOID WINAPI MeddlingTerminate(RESID resource) {
   EnterCriticalSection(&fake->Operation);
   if (fake->Worker.hThread != NULL) {
     fake->Worker.Terminate = TRUE;
+    ClusWorkerTerminate(&fake->Worker); /* Finds the member set, so it does not wait. */
     WaitForSingleObject(fake->Worker.hThread, INFINITE);
-    ClusWorkerTerminate(&fake->Worker);
-    CloseHandle(fake->Worker.hThread); /* The call above found the flag set and returned. */
+    CloseHandle(fake->Worker.hThread);
     ZeroMemory(&fake->Worker, sizeof(fake->Worker));
   }
   FakeSetUp(fake, FALSE);

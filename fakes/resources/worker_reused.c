@@ -1,13 +1,25 @@
 /* The sin: Terminate leaves the worker running, and the next Online starts another in its
- * CLUS_WORKER. */
+   CLUS_WORKER. */
 #include "core.h"
+
+static LONG g_Active; /* Close ends all workers, so that none runs on freed memory. */
 
 static DWORD WINAPI LongWork(PCLUS_WORKER worker, LPVOID parameter) {
   FAKE* fake = (FAKE*)parameter;
   UNREFERENCED_PARAMETER(worker);
-  Sleep(fake->Steps * fake->StepMs);
-  FakeFinish(fake, ClusterResourceOnline);
+  if (WaitForSingleObject(fake->Own, 500) == WAIT_TIMEOUT &&
+      FakeReport(fake, ClusterResourceOnlinePending, 1) &&
+      WaitForSingleObject(fake->Own, 20000) == WAIT_TIMEOUT) {
+    FakeFinish(fake, ClusterResourceOnline);
+  }
+  InterlockedDecrement(&g_Active);
   return ERROR_SUCCESS;
+}
+
+static RESID WINAPI ReusingOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  FAKE* fake = FakeNew(name, key, handle);
+  if (fake != NULL) fake->Own = CreateEventW(NULL, TRUE, FALSE, NULL);
+  return fake;
 }
 
 static DWORD WINAPI ReusingOnline(RESID resource, LPHANDLE eventHandle) {
@@ -16,17 +28,22 @@ static DWORD WINAPI ReusingOnline(RESID resource, LPHANDLE eventHandle) {
   UNREFERENCED_PARAMETER(eventHandle);
   FakeReadParameters(fake);
   ZeroMemory(&fake->Worker, sizeof(fake->Worker));
+  InterlockedIncrement(&g_Active);
   result = ClusWorkerCreate(&fake->Worker, LongWork, fake);
-  return result == ERROR_SUCCESS ? ERROR_IO_PENDING : result;
+  if (result == ERROR_SUCCESS) return ERROR_IO_PENDING;
+  InterlockedDecrement(&g_Active);
+  return result;
 }
 
 static VOID WINAPI HastyTerminate(RESID resource) { FakeSetUp((FAKE*)resource, FALSE); }
 
-/* So that at least no worker runs on freed memory. */
 static VOID WINAPI PatientClose(RESID resource) {
-  Sleep(10000);
+  FAKE* fake = (FAKE*)resource;
+  SetEvent(fake->Own);
+  while (InterlockedExchangeAdd(&g_Active, 0) > 0) Sleep(10);
+  CloseHandle(fake->Own);
   FakeClose(resource);
 }
 
-FAKE_DLL(L"rhsim Worker Reused", FakeOpen, PatientClose, ReusingOnline, FakeOffline, HastyTerminate,
-         FakeLooksAlive, FakeIsAlive)
+FAKE_DLL(L"rhsim Worker Reused", ReusingOpen, PatientClose, ReusingOnline, FakeOffline,
+         HastyTerminate, FakeLooksAlive, FakeIsAlive)
