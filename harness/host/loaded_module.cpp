@@ -32,6 +32,13 @@ constexpr SlotName common_slots[] = {{"Open", 8},
                                      {"ResourceControl", 80},
                                      {"ResourceTypeControl", 88}};
 
+/// Into the module. An exception that leaves it ends here, and so in std::terminate, on every host
+/// at the same frame: what unwinds on the way is the module's alone.
+template <class Function, class... Arguments>
+auto call_module(Function* function, Arguments... arguments) noexcept {
+  return function(arguments...);
+}
+
 void* pointer_at(const void* table, std::size_t offset, bool& readable) {
   void* pointer = nullptr;
   readable = read_value(static_cast<const char*>(table) + offset, pointer);
@@ -105,8 +112,8 @@ monitor::StartupAnswer LoadedModule::startup(const std::string& type, abi::Dword
   const std::u16string wide_type = to_utf16(type);
   abi::FunctionTable* table = nullptr;
   monitor::StartupAnswer answer;
-  answer.result = entry(wide_type.c_str(), min_version, max_version, set_resource_status_callback(),
-                        log_event_callback(), &table);
+  answer.result = call_module(entry, wide_type.c_str(), min_version, max_version,
+                              set_resource_status_callback(), log_event_callback(), &table);
   answer.last_error = windows_.last_error();
   abi::Dword head[2] = {};
   answer.table_present = read_value(table, head);
@@ -148,35 +155,35 @@ abi::Resid LoadedModule::open(const std::string& type, const std::string& name, 
                               abi::ResourceHandle handle) {
   const auto entry = slot(type, &FunctionsV1::open, "Open");
   std::u16string& wide_name = names_.emplace_back(to_utf16(name));
-  const abi::Resid resid = entry(wide_name.c_str(), key, handle);
+  const abi::Resid resid = call_module(entry, wide_name.c_str(), key, handle);
   // LIF-17: a DLL that kept the pointer instead of the text shall be seen to have done so.
   std::fill(wide_name.begin(), wide_name.end(), u'#');
   return resid;
 }
 
 void LoadedModule::close(const std::string& type, abi::Resid resid) {
-  slot(type, &FunctionsV1::close, "Close")(resid);
+  call_module(slot(type, &FunctionsV1::close, "Close"), resid);
 }
 
 abi::Dword LoadedModule::online(const std::string& type, abi::Resid resid,
                                 abi::Handle* event_handle) {
-  return slot(type, &FunctionsV1::online, "Online")(resid, event_handle);
+  return call_module(slot(type, &FunctionsV1::online, "Online"), resid, event_handle);
 }
 
 abi::Dword LoadedModule::offline(const std::string& type, abi::Resid resid) {
-  return slot(type, &FunctionsV1::offline, "Offline")(resid);
+  return call_module(slot(type, &FunctionsV1::offline, "Offline"), resid);
 }
 
 void LoadedModule::terminate(const std::string& type, abi::Resid resid) {
-  slot(type, &FunctionsV1::terminate, "Terminate")(resid);
+  call_module(slot(type, &FunctionsV1::terminate, "Terminate"), resid);
 }
 
 abi::Bool LoadedModule::looks_alive(const std::string& type, abi::Resid resid) {
-  return slot(type, &FunctionsV1::looks_alive, "LooksAlive")(resid);
+  return call_module(slot(type, &FunctionsV1::looks_alive, "LooksAlive"), resid);
 }
 
 abi::Bool LoadedModule::is_alive(const std::string& type, abi::Resid resid) {
-  return slot(type, &FunctionsV1::is_alive, "IsAlive")(resid);
+  return call_module(slot(type, &FunctionsV1::is_alive, "IsAlive"), resid);
 }
 
 }  // namespace rhsim::host

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <exception>
 #include <thread>
 
 #include "harness/base/assert.h"
@@ -219,14 +218,6 @@ void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   quick_exit(71);
 }
 
-[[noreturn]] void on_terminate() {
-  // Nothing was unwound: the module's frames, the throwing one among them, are still there.
-  Text where;
-  add_places(where, reinterpret_cast<std::uintptr_t>(&on_terminate));
-  write_last_words(FrameKind::Crash, "C++ exception", where.view());
-  quick_exit(71);
-}
-
 double seconds(clockid_t clock) {
   timespec now{};
   ::clock_gettime(clock, &now);
@@ -298,7 +289,6 @@ void start_watchdog_and_handlers() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, hang_signal}) {
     RHSIM_ASSERT(::sigaction(signal, &action, nullptr) == 0);
   }
-  std::set_terminate(on_terminate);
   // A front-end that is gone is noticed by the failing write.
   std::signal(SIGPIPE, SIG_IGN);
   std::thread(watch).detach();

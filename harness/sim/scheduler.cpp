@@ -247,7 +247,8 @@ class Scheduler::Implementation {
   }
 
   /// What a strand's context runs, from its first switch to its end.
-  void live(StrandId id) {
+  /// An exception that leaves a body ends in std::terminate here, on either executor.
+  void live(StrandId id) noexcept {
     Strand& self = strands_[id - 1];
     if (hooks_.started) hooks_.started(id);
     self.body();

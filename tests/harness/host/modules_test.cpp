@@ -151,7 +151,7 @@ TEST_CASE("a module that ends its process is reported, and the next run is playe
       {"crash_in_is_alive", "rhsim Crash In IsAlive", "access violation"},
       {"crash_in_worker", "rhsim Crash In Worker", "access violation"},
       {"stack_overflow", "rhsim Stack Overflow", "stack overflow"},
-      {"throws", "rhsim Throws", "C++ exception"},
+      {"throws", "rhsim Throws", "abort"},
       {"aborts", "rhsim Aborts", "abort"},
   }));
   CAPTURE(end.fake);
