@@ -80,6 +80,8 @@ constexpr std::array table{
     Pair{"LIF-06", "RUN-CRASH"},
     Pair{"LIF-14", "RUN-LEAK-HANDLE"},
     Pair{"TRM-20", "RUN-LEAK-HANDLE"},
+    Pair{"API-10", "RUN-LEAK-HANDLE"},
+    Pair{"RUN-LEAK-HANDLE", "LIF-20"},
 };
 
 }  // namespace

@@ -205,7 +205,8 @@ void judge_lif_09(const FunctionTable& table, const Moment& moment) {
                  .subject = table.type});
 }
 
-// --- LIF-11, LIF-14, LIF-15, LIF-29 --------------------------------------------------------------
+// --- LIF-11, LIF-14, LIF-15, LIF-18, LIF-29
+// --------------------------------------------------------------
 
 void judge_lif_11(const EntryReturn& result, const Moment& moment) {
   const ResourceIndex whom = moment.model.resource_of(moment.event);
@@ -273,6 +274,16 @@ void judge_lif_15(const ApiCall& api, const Moment& moment) {
                      api.name, when(moment.event.at))});
 }
 
+void judge_lif_18(const ApiCall& api, const Moment& moment) {
+  if (api.name != "ClusterRegCloseKey") return;
+  moment.exercised();
+  if (api.argument != "ResourceKey") return;
+  moment.breach({.message = fmt::format(
+                     "ClusterRegCloseKey was called {} on the ResourceKey that Open had received. "
+                     "It is the monitor's; close only the keys that you opened.",
+                     when(moment.event.at))});
+}
+
 void judge_lif_29(const EntryReturn& result, const Moment& moment) {
   const ResourceIndex whom = moment.model.resource_of(moment.event);
   if (result.entry != EntryPoint::Open || whom == 0) return;
@@ -315,6 +326,7 @@ Definition lif_14() {
   return define<RuleOf<judge_lif_14_threads, judge_lif_14_report, judge_lif_14_log>>("LIF-14");
 }
 Definition lif_15() { return define<RuleOf<judge_lif_15, exercise_lif_15>>("LIF-15"); }
+Definition lif_18() { return define<RuleOf<judge_lif_18>>("LIF-18"); }
 Definition lif_25() { return define<RuleOf<judge_lif_25, exercise_lif_25>>("LIF-25"); }
 Definition lif_29() { return define<RuleOf<judge_lif_29>>("LIF-29"); }
 

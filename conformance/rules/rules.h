@@ -9,9 +9,14 @@ namespace rhsim::conformance {
 /// Every rule of the checker, sorted by id.
 [[nodiscard]] std::span<const Definition> all_rules();
 
+[[nodiscard]] Definition alv_10();
 [[nodiscard]] Definition alv_14();
 [[nodiscard]] Definition alv_15();
 [[nodiscard]] Definition alv_17();
+[[nodiscard]] Definition api_01();
+[[nodiscard]] Definition api_02();
+[[nodiscard]] Definition api_03();
+[[nodiscard]] Definition api_10();
 [[nodiscard]] Definition epr_02();
 [[nodiscard]] Definition epr_03();
 [[nodiscard]] Definition epr_04();
@@ -47,6 +52,8 @@ namespace rhsim::conformance {
 [[nodiscard]] Definition lif_11();
 [[nodiscard]] Definition lif_14();
 [[nodiscard]] Definition lif_15();
+[[nodiscard]] Definition lif_18();
+[[nodiscard]] Definition lif_20();
 [[nodiscard]] Definition lif_25();
 [[nodiscard]] Definition lif_29();
 [[nodiscard]] Definition log_01();

@@ -271,8 +271,10 @@ bool is_thread_handle(const Leak& leak) {
 
 /// Counts what resources left open at Close until the unload tells what really stayed: an object
 /// made in one instance's Open may serve all and be closed in DllMain.
-template <bool (*wanted)(const Leak&)>
-class LeakRule : public RuleOn<LeakRule<wanted>, Leak, EntryReturn> {
+///
+/// `instances_alone`: judges what resources left, not what the module itself left.
+template <bool (*wanted)(const Leak&), bool instances_alone = false>
+class LeakRule : public RuleOn<LeakRule<wanted, instances_alone>, Leak, EntryReturn> {
  public:
   void on(const EntryReturn& result, const Moment& moment) {
     if (result.entry == EntryPoint::Unload) moment.exercised();
@@ -290,7 +292,7 @@ class LeakRule : public RuleOn<LeakRule<wanted>, Leak, EntryReturn> {
       left -= count;
       if (count > 0) find(leak.what, count, one.resource, one.sequence, moment);
     }
-    if (left > 0) find(leak.what, left, 0, 0, moment);
+    if (left > 0 && !instances_alone) find(leak.what, left, 0, 0, moment);
     at_close_.erase(leak.what);
   }
 
@@ -320,6 +322,9 @@ class LeakRule : public RuleOn<LeakRule<wanted>, Leak, EntryReturn> {
 };
 
 bool any_handle(const Leak&) { return true; }
+
+/// What a function of the Cluster API opened, and its counterpart should have closed.
+bool is_cluster_handle(const Leak& leak) { return leak.what.substr(0, 7) == "cluster"; }
 
 void judge_locks(const EntryReturn& result, const Moment& moment) {
   moment.exercised();
@@ -377,6 +382,8 @@ Definition trm_14() {
   return define<RuleOf<judge_trm_14, judge_trm_14_at_standstill, exercise_on_terminated>>("TRM-14");
 }
 Definition trm_20() { return define<LeakRule<is_thread_handle>>("TRM-20"); }
+Definition lif_20() { return define<LeakRule<any_handle, true>>("LIF-20"); }
+Definition api_10() { return define<LeakRule<is_cluster_handle>>("API-10"); }
 Definition run_crash() { return define<RuleOf<judge_crash, exercise_on_end>>("RUN-CRASH"); }
 Definition run_deadlock() {
   return define<RuleOf<judge_deadlock, exercise_on_end>>("RUN-DEADLOCK");

@@ -82,9 +82,15 @@ void VirtualWindows::sleep(Duration span) { implementation_->sleep(span, false);
 bool VirtualWindows::close(Handle object) {
   Implementation& in = *implementation_;
   if (object == current_process_handle || object == current_thread_handle) return true;
-  if (in.handles.find(object) == nullptr) {
+  const auto* entry = in.handles.find(object);
+  if (entry == nullptr) {
     if (!in.reserved(object, "CloseHandle")) in.set_last_error(error_invalid_handle);
     return false;
+  }
+  // The monitor watches the object: a real one would be left with a handle that names nothing.
+  if (!entry->object->watchers.empty() && entry->object->handles == 1) {
+    in.recorder.record(in.strands.origin(in.scheduler.current()).resource,
+                       trace::ApiCall{"CloseHandle", "EventHandle", 1, 0});
   }
   in.handles.close(object);
   return true;

@@ -669,6 +669,23 @@ const std::vector<RuleCase>& cases() {
          s.add(trace::ApiCall{"CloseHandle", "ResourceHandle", 0, 6}).ret();
        },
        [](Story& s) { s.ready().closed(); }},
+      {"LIF-18",
+       [](Story& s) {
+         s.loaded().of(1).call(EntryPoint::Open).breaks("LIF-18");
+         s.add(trace::ApiCall{"ClusterRegCloseKey", "ResourceKey"}).ret(1);
+       },
+       [](Story& s) {
+         s.ready().call(EntryPoint::Close);
+         s.add(trace::ApiCall{"ClusterRegCloseKey", "One\\Parameters"}).ret();
+       }},
+      {"LIF-20",
+       [](Story& s) {
+         s.ready().closed().add(trace::Leak{"event", 1}).of(0).call(EntryPoint::Unload).ret();
+         s.breaks("LIF-20").add(trace::Leak{"event", 1}).add(trace::RunEnd{});
+       },
+       [](Story& s) { s.ready().closed().ended(); },
+       {},
+       "RUN-LEAK-HANDLE"},
       {"LIF-25",
        [](Story& s) {
          s.of(0).call(EntryPoint::Load).ret().breaks("LIF-25");
@@ -683,6 +700,18 @@ const std::vector<RuleCase>& cases() {
        [](Story& s) { s.ready().closed().opened(1); }},
 
       // --- Health checks ---
+      {"ALV-10",
+       [](Story& s) {
+         s.ready().call(EntryPoint::Online).ret_with({.event_handle = 1, .locks_held = {}});
+         s.state(ResourceState::Offline, ResourceState::Online).on(s.thread()).after(1s);
+         s.breaks("ALV-10").add(trace::ApiCall{"CloseHandle", "EventHandle", 1, 0}).exits();
+       },
+       [](Story& s) {
+         s.ready().call(EntryPoint::Online).ret_with({.event_handle = 1, .locks_held = {}});
+         s.state(ResourceState::Offline, ResourceState::Online).after(1s);
+         s.on(Story::terminator).call(EntryPoint::Terminate);
+         s.add(trace::ApiCall{"CloseHandle", "EventHandle", 1, 0}).ret();
+       }},
       {"ALV-14",
        [](Story& s) {
          s.ready().online().after(1min).call(EntryPoint::IsAlive).breaks("ALV-14");
@@ -696,6 +725,42 @@ const std::vector<RuleCase>& cases() {
        [](Story& s) { s.ready().online().on(Story::entry).call(EntryPoint::IsAlive).ret(1); }},
       {"ALV-17", [](Story& s) { s.ready().call(EntryPoint::IsAlive).breaks("ALV-17").ret(1); },
        [](Story& s) { s.ready().call(EntryPoint::IsAlive).ret(0); }},
+
+      // --- Calls to avoid ---
+      {"API-01",
+       [](Story& s) {
+         s.ready().pending().breaks("API-01").add(trace::ApiCall{"FailClusterResource", "One"});
+         s.status(online).exits();
+       },
+       [](Story& s) {
+         s.ready().pending().add(trace::ApiCall{"OpenCluster", "", 1}).status(online).exits();
+       }},
+      {"API-02",
+       [](Story& s) {
+         s.ready().online().on(Story::entry).after(1min).call(EntryPoint::LooksAlive);
+         s.breaks("API-02").add(trace::ApiCall{"GetClusterResourceState", "One", 2}).ret(1);
+       },
+       [](Story& s) {
+         s.ready().pending().add(trace::ApiCall{"GetClusterResourceState", "One", 2});
+         s.status(online).exits();
+       }},
+      {"API-03",
+       [](Story& s) {
+         s.ready().call(EntryPoint::Online).breaks("API-03");
+         s.add(trace::ApiCall{"ResUtilSetDwordValue", "One\\Parameters\\LastOnline"}).ret(0);
+       },
+       [](Story& s) {
+         s.ready().pending();
+         s.add(trace::ApiCall{"ResUtilSetDwordValue", "One\\Parameters\\LastOnline"});
+         s.status(online).on(Story::entry).call(EntryPoint::ResourceControl);
+         s.add(trace::ApiCall{"ResUtilSetPropertyTable", "One\\Parameters"}).ret(0);
+       }},
+      {"API-10",
+       [](Story& s) {
+         s.ready().closed().add(trace::Leak{"cluster key", 1}).of(0).call(EntryPoint::Unload);
+         s.ret().breaks("API-10").add(trace::Leak{"cluster key", 1}).add(trace::RunEnd{});
+       },
+       [](Story& s) { s.ready().closed().ended(); }},
 
       // --- Logging ---
       {"LOG-01",
