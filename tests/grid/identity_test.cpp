@@ -1,0 +1,169 @@
+// Determinism is the product: one source, one scenario, one seed, one trace, whichever host and
+// executor plays it; and every failing run replays exactly.
+
+#include <algorithm>
+#include <map>
+
+#include <catch2/catch.hpp>
+
+#include "harness/cli/job.h"
+#include "harness/trace/reader.h"
+#include "scenarios/library.h"
+#include "tests/grid/fakes.h"
+
+namespace rhsim::grid {
+namespace {
+
+using cli::Job;
+using cli::RunReport;
+
+struct Player {
+  explicit Player(const std::string& module) : module_path(module) {
+    const auto inspected = cli::inspect_module(module);
+    REQUIRE(inspected.has_value());
+    info = *inspected;
+    auto made = cli::make_host_player(module);
+    REQUIRE(made.has_value());
+    player = std::move(*made);
+  }
+
+  std::vector<RunReport> play(Job job) {
+    job.module_path = module_path;
+    job.module = info;
+    std::vector<RunReport> reports;
+    const auto played = player->play(job, [&](RunReport report) {
+      reports.push_back(std::move(report));
+      return true;
+    });
+    INFO((played ? "" : to_text(played.error())));
+    REQUIRE(played.has_value());
+    return reports;
+  }
+
+  std::string module_path;
+  trace::ModuleInfo info;
+  std::unique_ptr<cli::JobPlayer> player;
+};
+
+/// A module that ends its process costs a host each time, and where it does so is an address of
+/// that build: such fakes are compared by tests of their own.
+bool ends_its_process(const Fake& fake) {
+  return std::any_of(fake.rules.begin(), fake.rules.end(), [](const std::string& rule) {
+    return rule == "RUN-CRASH" || rule == "RUN-HANG" || rule == "RUN-EXIT";
+  });
+}
+
+Job random_job(const scenarios::LoadedScenario& loaded, const Fake& fake, std::uint64_t runs) {
+  Job job;
+  job.types = {fake.type};
+  job.scenario = loaded.text;
+  job.first_seed = 1;
+  job.runs = runs;
+  job.keep_traces = Job::Keep::None;
+  return job;
+}
+
+/// Where two players of the same job part, for people; empty when they do not.
+std::string difference(const std::vector<RunReport>& left, const std::vector<RunReport>& right) {
+  if (left.size() != right.size()) return "one played fewer runs";
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i].hash != right[i].hash) return "seed " + std::to_string(left[i].seed);
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("fibers, threads and the Windows host give the same bytes for every fake and scenario") {
+  const auto seeds = number_from("RHSIM_GRID_SEEDS", 1);
+  const auto library = scenarios::library().value();
+  std::vector<std::string> differences;
+  std::uint64_t compared = 0;
+  for (const auto& fake : fakes()) {
+    if (ends_its_process(fake)) continue;
+    Player native(native_module(fake));
+    const auto windows_file = windows_module(fake);
+    std::unique_ptr<Player> windows;
+    if (!windows_file.empty()) windows = std::make_unique<Player>(windows_file);
+    for (const auto& loaded : library) {
+      auto job = random_job(loaded, fake, seeds);
+      job.executor = "fibers";
+      const auto fibers = native.play(job);
+      job.executor = "threads";
+      auto where = difference(fibers, native.play(job));
+      if (!where.empty()) {
+        differences.push_back(fake.name + ", " + loaded.scenario.name + ", threads: " + where);
+      }
+      if (windows) {
+        job.executor = "auto";
+        where = difference(fibers, windows->play(job));
+        if (!where.empty()) {
+          differences.push_back(fake.name + ", " + loaded.scenario.name + ", Windows: " + where);
+        }
+      }
+      compared += fibers.size();
+    }
+  }
+  CAPTURE(compared, differences);
+  CHECK(differences.empty());
+  CHECK(compared >= 60 * library.size() * seeds);
+  if (std::getenv("RHSIM_WINDOWS_BUILD") == nullptr || windows_module(fakes().front()).empty()) {
+    WARN("skipped: the windows preset has not been built, so the Windows host was not compared");
+  }
+}
+
+TEST_CASE("every failing random run replays to the same bytes") {
+  const auto wanted = number_from("RHSIM_REPLAYS", 1000);
+  const auto library = scenarios::library().value();
+  std::uint64_t replayed = 0;
+  std::uint64_t identical = 0;
+  for (const auto& fake : fakes()) {
+    if (fake.rules.empty() || ends_its_process(fake)) continue;
+    Player player(native_module(fake));
+    for (std::size_t i = 0; i < library.size() && replayed < wanted; i += 5) {
+      auto job = random_job(library[i], fake, 3);
+      job.keep_traces = Job::Keep::All;
+      for (const auto& report : player.play(job)) {
+        if (report.verdict.findings.empty() || replayed == wanted) continue;
+        const auto recorded = trace::parse_trace(report.trace, "trace").value();
+        auto again = job;
+        again.policy = "replay";
+        again.runs = 1;
+        again.first_seed = report.seed;
+        again.schedule = recorded.header.schedule;
+        again.keep_traces = Job::Keep::None;
+        ++replayed;
+        identical += player.play(again).at(0).hash == report.hash ? 1 : 0;
+      }
+    }
+  }
+  CHECK(replayed == wanted);
+  CHECK(identical == replayed);
+}
+
+TEST_CASE("the well-behaved have no error and no warning over many random schedules") {
+  const auto schedules = number_from("RHSIM_SOAK", 2000);
+  const auto library = scenarios::library().value();
+  const auto fake = GENERATE(from_range(well_behaved()));
+  CAPTURE(fake.name);
+  Player player(native_module(fake));
+  std::uint64_t played = 0;
+  std::map<std::string, std::string> found;
+  for (const auto& loaded : library) {
+    auto job = random_job(loaded, fake, schedules / library.size() + 1);
+    job.first_seed = 1000;
+    for (const auto& report : player.play(job)) {
+      ++played;
+      for (const auto& finding : report.verdict.findings) {
+        if (finding.severity < conformance::Severity::Warn) continue;
+        found.emplace(finding.rule, loaded.scenario.name + ", seed " + std::to_string(report.seed) +
+                                        ": " + finding.message);
+      }
+    }
+  }
+  CAPTURE(found);
+  CHECK(found.empty());
+  CHECK(played >= schedules);
+}
+
+}  // namespace rhsim::grid
