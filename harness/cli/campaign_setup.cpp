@@ -35,7 +35,7 @@ Result<void> set_module(const CampaignNames& names, CampaignSetup& setup) {
   if (names.types.empty()) {
     return failure(
         names.module, "a resource DLL does not list the resource types it implements",
-        fmt::format("name them, for example: rhsim check {} --type \"My Type\"", names.module));
+        fmt::format("Name them, for example: rhsim check {} --type \"My Type\"", names.module));
   }
   setup.make_player = [path = names.module] { return make_host_player(path); };
   return {};
@@ -58,7 +58,7 @@ Result<void> add_library(CampaignSetup& setup) {
   }
   if (!setup.campaign.scenarios.empty()) return {};
   return failure(setup.campaign.module.path, "no scenario of the library fits",
-                 "name one of your own with --scenario FILE");
+                 "Name one of your own with --scenario FILE");
 }
 
 Result<void> add_named(const std::string& name, CampaignSetup& setup) {
@@ -91,7 +91,7 @@ Result<void> check_names(const std::vector<LoadedScenario>& scenarios) {
       return failure(
           scenarios[i].place,
           fmt::format("{} is also the name of {}", scenarios[i].scenario.name, scenarios[j].place),
-          "give each scenario a name of its own, and name none twice");
+          "Give each scenario a name of its own, and name none twice");
     }
   }
   return {};

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -39,6 +40,17 @@ struct CheckOptions {
   ResultOptions result;
 };
 
+Result<std::optional<std::chrono::milliseconds>> time_budget_of(const std::string& text) {
+  using std::chrono::milliseconds;
+  if (text.empty()) return std::optional<milliseconds>();
+  const auto budget = parse_duration(text);
+  if (budget && *budget > Duration::zero()) {
+    return std::optional(std::chrono::duration_cast<milliseconds>(*budget));
+  }
+  return failure("--time-budget", fmt::format("\"{}\" is no length of time", text),
+                 "Write 30s, 10min or 1h");
+}
+
 std::string today() {
   const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   const std::chrono::year_month_day date(day);
@@ -48,7 +60,7 @@ std::string today() {
 
 Result<std::string> read_file(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return failure(file, "cannot be opened", "check the name and the access rights");
+  if (!stream) return failure(file, "cannot be opened", "Check the name and the access rights");
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
@@ -78,7 +90,7 @@ Result<void> write_baseline(const std::string& file, const conformance::Campaign
   stream << conformance::to_json(conformance::baseline_of(result));
   stream.close();
   if (stream) return {};
-  return failure(file, "cannot be written", "check the folder and the disk");
+  return failure(file, "cannot be written", "Check the folder and the disk");
 }
 
 /// What the options say, before anything runs.
@@ -87,6 +99,8 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
   const auto gate = gate_of(options.gate);
   if (!gate) return failure(gate.error());
   if (auto known = check_rule_names(options.required); !known) return failure(known.error());
+  const auto budget = time_budget_of(options.time_budget);
+  if (!budget) return failure(budget.error());
   auto setup = set_up(options.names, options.profile);
   if (!setup) return failure(setup.error());
   auto& campaign = setup->campaign;
@@ -98,15 +112,7 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
   campaign.gate = *gate;
   campaign.required = options.required;
   if (auto read = read_accepted(options, campaign); !read) return failure(read.error());
-  if (!options.time_budget.empty()) {
-    const auto budget = parse_duration(options.time_budget);
-    if (!budget || *budget <= Duration::zero()) {
-      return failure("--time-budget",
-                     fmt::format("\"{}\" is no length of time", options.time_budget),
-                     "write 30s, 10min or 1h");
-    }
-    campaign.time_budget = std::chrono::duration_cast<std::chrono::milliseconds>(*budget);
-  }
+  campaign.time_budget = *budget;
   return setup;
 }
 

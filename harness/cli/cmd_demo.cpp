@@ -41,7 +41,7 @@ struct Fake {
 
 Result<std::vector<Fake>> read_list(const std::string& file) {
   std::ifstream stream(file);
-  if (!stream) return failure(file, "cannot be opened", "it is fakes/resources/fakes.json");
+  if (!stream) return failure(file, "cannot be opened", "It is fakes/resources/fakes.json");
   const auto json = nlohmann::json::parse(stream, nullptr, false);
   if (!json.is_object() || !json.contains("fakes")) return failure(file, "is no list of fakes");
   std::vector<Fake> fakes;

@@ -37,7 +37,7 @@ Result<trace::ModuleInfo> find_module(const ReplayOptions& options,
   if (header.module.kind == scripted) return header.module;
   if (options.module.empty()) {
     return failure(options.trace, fmt::format("was recorded with {}", header.module.name),
-                   fmt::format("name that file: --module path/to/{}", header.module.name));
+                   fmt::format("Name that file: --module path/to/{}", header.module.name));
   }
   const auto info = inspect_module(options.module);
   if (!info) return failure(info.error());
@@ -46,7 +46,7 @@ Result<trace::ModuleInfo> find_module(const ReplayOptions& options,
                  fmt::format("is not the module of the trace: its SHA-256 is {:.16}..., the "
                              "trace's is {:.16}...",
                              info->sha256, header.module.sha256),
-                 "a changed module takes its own way; --force plays the schedule all the same");
+                 "A changed module takes its own way; --force plays the schedule all the same");
 }
 
 Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
@@ -147,6 +147,11 @@ int replay(const ReplayOptions& options, const Console& console) {
   auto result = result_of_replay(options, *recorded, *replayed, events->events, *module,
                                  !difference, *profile);
   judge(result, *gate, {});
+  if (replayed->outcome == trace::RunOutcome::LoadFailed &&
+      result.outcome == conformance::Outcome::Pass) {
+    result.outcome = conformance::Outcome::Inconclusive;
+    result.reason = "the module could not be loaded or refused to start";
+  }
   if (auto written = write_result(result, options.result, console); !written) {
     return fail(written.error(), exit_failed);
   }

@@ -34,7 +34,7 @@ Result<void> make_folder(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, error);
   if (!error) return {};
   return failure(folder.string(), "the folder for traces cannot be made: " + error.message(),
-                 "name another with --trace-dir");
+                 "Name another with --trace-dir");
 }
 
 Result<void> write_file(const std::filesystem::path& file, const std::string& text) {
@@ -42,7 +42,7 @@ Result<void> write_file(const std::filesystem::path& file, const std::string& te
   stream << text;
   stream.close();
   if (stream) return {};
-  return failure(file.string(), "cannot be written", "check the disk, or use --trace-dir");
+  return failure(file.string(), "cannot be written", "Check the disk, or use --trace-dir");
 }
 
 }  // namespace
@@ -53,14 +53,15 @@ Result<void> save_examples(CampaignOutcome& outcome, const std::filesystem::path
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     auto& group = result.findings[i];
     if (outcome.traces[i].empty()) continue;  // A host that died before it could hand it over.
+    if (const auto trace = trace::parse_trace(outcome.traces[i], "example")) {
+      group.timeline = reports::timeline_of(trace->header, trace->events, group.example);
+    }
+    if (group.example.severity < conformance::Severity::Warn) continue;
     if (auto made = make_folder(folder); !made) return made;
     const auto file = folder / file_name(group);
     if (auto written = write_file(file, outcome.traces[i]); !written) return written;
     group.trace_file = file.generic_string();
     group.repro = "rhsim replay " + shell_word(group.trace_file);
-    if (const auto trace = trace::parse_trace(outcome.traces[i], group.trace_file)) {
-      group.timeline = reports::timeline_of(trace->header, trace->events, group.example);
-    }
     if (result.module.kind != "scripted")
       group.repro += " --module " + shell_word(result.module_path);
   }

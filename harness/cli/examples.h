@@ -8,9 +8,9 @@
 
 namespace rhsim::cli {
 
-/// Saves each finding's example as <rule>-<scenario>-<seed>.jsonl in `folder` and notes the file,
-/// the line that plays it again, and the timeline. The folder is made when the first finding asks
-/// for it; without findings nothing is touched.
+/// Notes the timeline of each finding's example, saves the example's trace in `folder` as
+/// <rule>-<scenario>-<seed>.jsonl, and notes the file and the line that plays it again. What is
+/// only information is not saved. The folder is made when the first finding asks for it.
 /// Errors: a folder or file that cannot be written.
 [[nodiscard]] Result<void> save_examples(CampaignOutcome& outcome,
                                          const std::filesystem::path& folder);

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "harness/cli/placements.h"
+
 namespace rhsim::cli {
 namespace {
 
@@ -19,6 +21,12 @@ Job job_of_run(const Job& job, std::uint64_t seed) {
   one.keep_traces = Job::Keep::All;
   one.twice = false;
   return one;
+}
+
+/// The least is the best example: a scenario as somebody wrote it, the calm run, the shortest.
+auto simplicity(const Group& group) {
+  return std::tuple(is_placement(group.finding.scenario), group.finding.policy != "calm",
+                    group.events);
 }
 
 }  // namespace
@@ -87,9 +95,9 @@ void FindingGroups::add_group(const Key& key, Group&& group) {
     return;
   }
   const std::uint64_t count = place->second.finding.count + group.finding.count;
-  // Of equally short runs the first one stays, whatever order the players finished in: merge()
-  // is called in the order of the scenarios.
-  if (group.events < place->second.events) place->second = std::move(group);
+  // Of equally simple runs the first one stays, whatever order the players finished in: merge() is
+  // called in the order of the scenarios.
+  if (simplicity(group) < simplicity(place->second)) place->second = std::move(group);
   place->second.finding.count = count;
 }
 

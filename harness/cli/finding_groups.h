@@ -28,7 +28,7 @@ struct Group {
 /// counts, since names tell ways of breaking a rule apart.
 [[nodiscard]] std::string shape_of(std::string_view message);
 
-/// Findings by rule, resource type and shape: a count and the shortest example of each.
+/// Findings by rule, resource type and shape: a count and the simplest example of each.
 class FindingGroups {
  public:
   /// Takes the findings of one run of `job`. `resources` are those of the run's header.

@@ -33,4 +33,8 @@ std::vector<Scenario> terminate_placements(const Scenario& scenario, const std::
   return variants;
 }
 
+bool is_placement(std::string_view scenario_name) {
+  return scenario_name.find("--terminate-") != std::string_view::npos;
+}
+
 }  // namespace rhsim::cli

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/trace/ids.h"
@@ -18,5 +19,8 @@ inline constexpr std::uint32_t most_placements = 12;
 /// Terminate after that report, and with one while the DLL is inside SetResourceStatus.
 [[nodiscard]] std::vector<scenarios::Scenario> terminate_placements(
     const scenarios::Scenario& scenario, const std::string& resource, std::uint32_t reports);
+
+/// The name is one that terminate_placements() gave.
+[[nodiscard]] bool is_placement(std::string_view scenario_name);
 
 }  // namespace rhsim::cli

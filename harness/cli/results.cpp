@@ -31,7 +31,7 @@ Result<void> write_document(const std::string& file, const std::string& text,
   stream << text;
   stream.close();
   if (stream) return {};
-  return failure(file, "cannot be written", "check the folder and the disk");
+  return failure(file, "cannot be written", "Check the folder and the disk");
 }
 
 Result<void> write_documents(const CampaignResult& result, const ResultOptions& options,
@@ -59,7 +59,7 @@ void add_result_options(CLI::App& command, ResultOptions& options) {
 Result<void> check_result_options(const ResultOptions& options) {
   if (!to_standard_output(options.json) || !to_standard_output(options.junit)) return {};
   return failure("--json - and --junit -", "standard output holds one document",
-                 "name a file for one of them");
+                 "Name a file for one of them");
 }
 
 Result<void> write_result(const CampaignResult& result, const ResultOptions& options,
@@ -96,7 +96,7 @@ int exit_code_of(const CampaignResult& result) {
 Result<Severity> gate_of(const std::string& name) {
   if (name == "error") return Severity::Error;
   if (name == "warn") return Severity::Warn;
-  return failure("--gate", fmt::format("there is no gate \"{}\"", name), "use error or warn");
+  return failure("--gate", fmt::format("there is no gate \"{}\"", name), "Use error or warn");
 }
 
 }  // namespace rhsim::cli

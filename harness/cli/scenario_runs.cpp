@@ -78,7 +78,7 @@ Result<RunReport> play_one(JobPlayer& player, const Job& job) {
     return true;
   });
   if (!done) return failure(done.error());
-  if (!played) return failure(job.module_path, "the host played no run", "this is a bug of rhsim");
+  if (!played) return failure(job.module_path, "the host played no run", "This is a bug of rhsim");
   return std::move(*played);
 }
 

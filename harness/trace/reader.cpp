@@ -21,7 +21,7 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
 constexpr std::string_view torn =
-    "it was edited or damaged; record the run again, or use the untouched file";
+    "It was edited or damaged; record the run again, or use the untouched file";
 
 std::string shortened(std::string_view text) {
   constexpr std::size_t room = 60;
@@ -260,7 +260,7 @@ Result<TraceHeader> LineParser::header(std::string_view line) {
   if (!json || json->at_key("format").get_string().get(format) != simdjson::SUCCESS ||
       format != "rhsim-trace") {
     return failure(place(), "not a trace of rhsim",
-                   "the first line of a trace starts with {\"format\":\"rhsim-trace\"");
+                   "The first line of a trace starts with {\"format\":\"rhsim-trace\"");
   }
   std::int64_t version = 0;
   if (json->at_key("version").get_int64().get(version) != simdjson::SUCCESS || version < 1) {
@@ -271,7 +271,7 @@ Result<TraceHeader> LineParser::header(std::string_view line) {
     return failure(place(),
                    fmt::format("the trace has format version {}, this rhsim reads up to {}",
                                version, format_version),
-                   "use the rhsim that wrote it, or a newer one");
+                   "Use the rhsim that wrote it, or a newer one");
   }
 
   TraceHeader header;
@@ -405,7 +405,7 @@ class DocumentReader {
       return failure(parser_.place(), "the trace goes on after its end line", std::string(torn));
     }
     return failure(parser_.place(), "the trace is cut: it has no end line",
-                   "the disk was full or the copy incomplete; record the run again");
+                   "The disk was full or the copy incomplete; record the run again");
   }
 
  private:
@@ -421,9 +421,9 @@ class DocumentReader {
     auto event = parser_.event(line);
     if (!event) return failure(event.error());
     if (event->sequence != count_ + 1) {
-      return failure(parser_.place(),
-                     fmt::format("expected event {}, found {}", count_ + 1, event->sequence),
-                     "lines are missing or repeated; " + std::string(torn));
+      return failure(
+          parser_.place(), fmt::format("expected event {}, found {}", count_ + 1, event->sequence),
+          "Lines are missing or repeated; record the run again, or use the untouched file");
     }
     if (event->at < last_) {
       return failure(parser_.place(),
@@ -491,10 +491,10 @@ Result<void> read_trace(const std::filesystem::path& file,
   const std::string place = file.string();
   std::error_code unreadable;
   if (std::filesystem::is_directory(file, unreadable)) {
-    return failure(place, "is a folder", "name one trace, such as the *.jsonl files in it");
+    return failure(place, "is a folder", "Name one trace, such as the *.jsonl files in it");
   }
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) return failure(place, "cannot be opened", "check the name and the access rights");
+  if (!stream) return failure(place, "cannot be opened", "Check the name and the access rights");
 
   DocumentReader reader(place, on_header, on_event);
   std::string held;  // The bytes read and not yet handed over: one block and part of a line.
@@ -508,7 +508,7 @@ Result<void> read_trace(const std::filesystem::path& file,
       return failure(place, "not a trace of rhsim: a line is longer than 64 MB");
     }
   }
-  if (stream.bad()) return failure(place, "reading failed halfway", "check the disk");
+  if (stream.bad()) return failure(place, "reading failed halfway", "Check the disk");
   return reader.finish(held);
 }
 

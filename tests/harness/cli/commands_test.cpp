@@ -1,0 +1,245 @@
+#include "harness/cli/commands.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "harness/trace/reader.h"
+#include "harness/trace/text.h"
+
+namespace rhsim::cli {
+namespace {
+
+using Catch::Contains;
+
+struct Answer {
+  int exit_code = 0;
+  std::string out;
+  std::string messages;
+};
+
+Answer rhsim(const std::vector<std::string>& arguments) {
+  std::ostringstream out;
+  std::ostringstream messages;
+  const int exit_code = run_command_line(arguments, {out, messages});
+  return {exit_code, out.str(), messages.str()};
+}
+
+/// A folder for one test case, gone afterwards.
+class Folder {
+ public:
+  Folder()
+      : path_(std::filesystem::temp_directory_path() /
+              ("rhsim-commands-test-" + std::to_string(::getpid()))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  [[nodiscard]] std::string operator/(const std::string& name) const {
+    return (path_ / name).string();
+  }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name, std::ios::binary) << text;
+    return *this / name;
+  }
+  [[nodiscard]] static std::string read(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A scenario whose resource goes online with these reports.
+std::string script(const std::string& name, const std::string& worker) {
+  return R"({"name": ")" + name + R"(", "resources": [{"id": "r1", "type": "Scripted", "script": {
+    "online": {"returns": "ERROR_IO_PENDING", "worker": [)" +
+         worker + R"(]}}}],
+    "steps": [{"do": "online", "resource": "r1"},
+              {"when": {"settled": true, "resource": "r1", "delay": "10s"}, "do": "wait"}]})";
+}
+
+const std::string good_worker = R"({"sleep": "1s"}, {"report": "OnlinePending", "check_point": 1},
+  {"sleep": "1s"}, {"report": "Online", "check_point": 2}, "return")";
+/// SRS-09: the CheckPoint falls.
+const std::string bad_worker = R"({"sleep": "1s"}, {"report": "OnlinePending", "check_point": 5},
+  {"sleep": "1s"}, {"report": "OnlinePending", "check_point": 4},
+  {"sleep": "1s"}, {"report": "Online", "check_point": 6}, "return")";
+
+TEST_CASE("a command line that cannot be used gets one line that helps, and exit code 2") {
+  const auto [arguments, message] = GENERATE(table<std::vector<std::string>, std::string>({
+      {{"chek"}, "unknown command \"chek\", did you mean check?"},
+      {{"frobnicate"}, "unknown command \"frobnicate\"; rhsim --help lists them"},
+      {{"check"}, "MODULE is required"},
+      {{"check", "x.dll", "--sed", "3"}, "unknown option --sed, did you mean --seed?"},
+      {{"check", "x.dll", "y.dll"}, "what is \"y.dll\" for?"},
+      {{"check", "x.dll", "--seeds", "many"}, "--seeds"},
+      {{"check", "/no/such.dll", "--type", "T"}, "/no/such.dll"},
+      {{"check", "scripted", "--gate", "loud"}, "there is no gate \"loud\""},
+      {{"check", "scripted", "--profile", "nice"}, "nice"},
+      {{"check", "scripted", "--require", "SRS-9"}, "did you mean SRS-09?"},
+      {{"check", "scripted", "--time-budget", "soon"}, "\"soon\" is no length of time"},
+      {{"check", "scripted", "--json", "-", "--junit", "-"}, "one document"},
+      {{"check", "scripted", "--scenario", "quiet-lifecyle"}, "quiet-lifecycle"},
+      {{"check", "scripted", "--scenario", "quiet-lifecycle"}, "its resources need a module"},
+      {{"rules", "SRS-9"}, "did you mean SRS-09?"},
+      {{"scenarios", "quiet"}, "quiet"},
+      {{"verify", "/no/such.jsonl"}, "/no/such.jsonl: cannot be opened"},
+      {{"diff", "/no/such.jsonl", "/none"}, "/no/such.jsonl: cannot be opened"},
+      {{"replay", "/no/such.jsonl"}, "/no/such.jsonl: cannot be opened"},
+  }));
+  const auto answer = rhsim(arguments);
+  CAPTURE(answer.messages);
+  CHECK(answer.exit_code == 2);
+  CHECK(answer.out.empty());
+  CHECK_THAT(answer.messages, Contains(message));
+  CHECK(std::count(answer.messages.begin(), answer.messages.end(), '\n') == 1);
+}
+
+TEST_CASE("help is a result, with examples") {
+  for (const std::string command : {"check", "replay", "verify", "diff", "rules", "scenarios"}) {
+    const auto answer = rhsim({command, "--help"});
+    CAPTURE(command);
+    CHECK(answer.exit_code == 0);
+    CHECK(answer.messages.empty());
+    CHECK_THAT(answer.out, Contains("Example"));
+    CHECK_THAT(answer.out, Contains("rhsim " + command));
+  }
+  CHECK_THAT(rhsim({"--help"}).out, Contains("check"));
+}
+
+TEST_CASE("version, rules and scenarios answer on standard output") {
+  CHECK_THAT(rhsim({"version"}).out, Contains("rhsim " RHSIM_VERSION));
+  CHECK_THAT(rhsim({"--version"}).out, Contains("trace format 1"));
+  CHECK_THAT(rhsim({"rules"}).out, Contains("SRS-09"));
+  CHECK_THAT(rhsim({"rules", "SRS-09"}).out, Contains("sources"));
+  CHECK_THAT(rhsim({"scenarios"}).out, Contains("quiet-lifecycle"));
+  CHECK_THAT(rhsim({"scenarios", "quiet-lifecycle"}).out, Contains("\"steps\""));
+}
+
+TEST_CASE("a scripted resource that keeps the contract passes") {
+  const Folder folder;
+  const auto file = folder.write("good.json", script("good", good_worker));
+  const auto answer = rhsim(
+      {"check", "scripted", "--scenario", file, "--seeds", "3", "--trace-dir", folder / "traces"});
+  CAPTURE(answer.out, answer.messages);
+  CHECK(answer.exit_code == 0);
+  CHECK_THAT(answer.out, Contains("PASS"));
+  CHECK_THAT(answer.messages, Contains("calm and seeds 1..3"));
+  CHECK_FALSE(std::filesystem::exists(folder / "traces"));
+}
+
+TEST_CASE("a finding leaves a trace that replays, verifies and differs from another") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  const auto checked = rhsim({"check", "scripted", "--scenario", file, "--seeds", "2", "--quiet",
+                              "--trace-dir", folder / "traces"});
+  CAPTURE(checked.out, checked.messages);
+  CHECK(checked.exit_code == 1);
+  CHECK(checked.messages.empty());
+  CHECK_THAT(checked.out, Contains("SRS-09"));
+  const auto trace = folder / "traces/SRS-09-bad-calm.jsonl";
+  REQUIRE(std::filesystem::exists(trace));
+  CHECK_THAT(checked.out, Contains("rhsim replay " + trace));
+
+  const auto replayed = rhsim({"replay", trace});
+  CHECK(replayed.exit_code == 1);
+  CHECK_THAT(replayed.out, Contains("replay: identical"));
+  CHECK_THAT(replayed.out, Contains("SRS-09"));
+
+  const auto verified = rhsim({"verify", trace, "--json", "-"});
+  CHECK(verified.exit_code == 1);
+  CHECK(nlohmann::json::parse(verified.out).at("verdict") == "fail");
+
+  CHECK(rhsim({"diff", trace, trace}).exit_code == 0);
+}
+
+TEST_CASE("a replay that differs is a finding of its own") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  (void)rhsim({"check", "scripted", "--scenario", file, "--seeds", "0", "--quiet", "--trace-dir",
+               folder / "traces"});
+  auto trace = trace::load_trace(folder / "traces/SRS-09-bad-calm.jsonl");
+  REQUIRE(trace);
+  trace::TraceText text;
+  for (auto& event : trace->events) {
+    auto* status = std::get_if<trace::StatusCall>(&event.payload);
+    if (status != nullptr && status->check_point == 4) status->check_point = 7;
+    text.take(event);
+  }
+  const auto edited = folder.write(
+      "edited.jsonl", trace::trace_document(trace->header, text.lines(), text.count()));
+  const auto replayed = rhsim({"replay", edited});
+  CHECK(replayed.exit_code == 1);
+  CHECK_THAT(replayed.out, Contains("in \"check_point\""));
+  CHECK_THAT(replayed.out, Contains("RUN-NONDETERMINISM"));
+  const auto differing = rhsim({"diff", folder / "traces/SRS-09-bad-calm.jsonl", edited});
+  CHECK(differing.exit_code == 1);
+  CHECK_THAT(differing.out, Contains("field \"check_point\""));
+}
+
+TEST_CASE("--json - prints one document and nothing else, whatever happens") {
+  const Folder folder;
+  const auto good = folder.write("good.json", script("good", good_worker));
+  const auto broken = folder.write("broken.json", "{");
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {good, "pass"}, {broken, "error"}, {folder / "none.json", "error"}};
+  for (const auto& [file, verdict] : cases) {
+    CAPTURE(file);
+    const auto answer = rhsim({"check", "scripted", "--scenario", file, "--seeds", "1", "--json",
+                               "-", "--trace-dir", folder / "traces"});
+    const auto json = nlohmann::json::parse(answer.out);  // Throws when there is anything else.
+    CHECK(json.at("format") == "rhsim-result");
+    CHECK(json.at("verdict") == verdict);
+  }
+}
+
+TEST_CASE("the same check gives the same document") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  const auto check = [&](const std::string& jobs) {
+    return rhsim({"check", "scripted", "--scenario", file, "--seeds", "10", "--jobs", jobs,
+                  "--json", "-", "--trace-dir", folder / "traces"})
+        .out;
+  };
+  const auto first = check("1");
+  CHECK(first == check("1"));
+  CHECK(first == check("2"));
+}
+
+TEST_CASE("documents go to files beside the text report") {
+  const Folder folder;
+  const auto file = folder.write("good.json", script("good", good_worker));
+  const auto answer = rhsim({"check", "scripted", "--scenario", file, "--seeds", "1", "--json",
+                             folder / "r.json", "--junit", folder / "r.xml"});
+  CHECK_THAT(answer.out, Contains("PASS"));
+  CHECK(nlohmann::json::parse(Folder::read(folder / "r.json")).at("verdict") == "pass");
+  CHECK_THAT(Folder::read(folder / "r.xml"), Contains("<testsuite"));
+}
+
+TEST_CASE("what a baseline knows does not fail the check") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  const auto check = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = {"check",   "scripted",    "--scenario",
+                                    file,      "--seeds",     "1",
+                                    "--quiet", "--trace-dir", folder / "traces"};
+    all.insert(all.end(), more.begin(), more.end());
+    return rhsim(all).exit_code;
+  };
+  CHECK(check({"--write-baseline", folder / "baseline.json"}) == 1);
+  CHECK(check({"--baseline", folder / "baseline.json"}) == 0);
+}
+
+}  // namespace
+}  // namespace rhsim::cli
