@@ -18,6 +18,7 @@ struct State {
   std::atomic<int> words_begun{0};
   std::mutex writing;  ///< Between the runs' thread and the watchdog; never taken by last words.
   double last_alive = 0;
+  std::atomic<std::uint64_t> progress_seen{0};
 };
 
 State& state() {
@@ -68,6 +69,11 @@ bool HangClock::hangs(const Look& look) {
          look.real_seconds - since_.real_seconds >= patience_real_seconds;
 }
 
+bool HangClock::spins(const Look& look) const {
+  return look.run != 0 && look.run == since_.run && look.progress == since_.progress &&
+         look.processor_seconds - since_.processor_seconds >= spin_processor_seconds;
+}
+
 void write_last_words(FrameKind kind, std::string_view what, std::string_view where) {
   auto& now = state();
   const int attempt = now.words_begun++;
@@ -106,11 +112,12 @@ void write_last_words(FrameKind kind, std::string_view what, std::string_view wh
   (void)write_raw(now.output, lines.data(), lines.size());
 }
 
-bool watchdog_sees_hang(double processor_seconds, double real_seconds) {
+WatchdogSees watchdog_looks(double processor_seconds, double real_seconds) {
   static HangClock clock;
   HangClock::Look look{state().live, 0, processor_seconds, real_seconds};
   if (auto* windows = windows_of_run()) look.progress = windows->scheduler().progress();
-  if (clock.hangs(look)) return true;
+  state().progress_seen = look.progress;
+  if (clock.hangs(look)) return WatchdogSees::Hang;
   if (look.run != 0 && real_seconds - state().last_alive >= alive_every_seconds) {
     const std::unique_lock lock(state().writing, std::try_to_lock);
     if (lock.owns_lock()) {
@@ -119,7 +126,17 @@ bool watchdog_sees_hang(double processor_seconds, double real_seconds) {
       state().last_alive = real_seconds;
     }
   }
-  return false;
+  return clock.spins(look) ? WatchdogSees::Spin : WatchdogSees::Nothing;
+}
+
+bool run_stands_still() {
+  auto* windows = windows_of_run();
+  return windows != nullptr && windows->scheduler().current() != 0 &&
+         windows->scheduler().progress() == state().progress_seen;
+}
+
+void let_spinner_give_way() {
+  if (run_stands_still()) (void)windows_of_run()->scheduler().give_way();
 }
 
 trace::StrandId running_strand() {

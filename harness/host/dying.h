@@ -55,7 +55,12 @@ class HangClock {
   static constexpr double patience_processor_seconds = 2;
   static constexpr double patience_real_seconds = 30;
 
+  /// Well below what makes a hang, and more than honest work between two calls takes.
+  static constexpr double spin_processor_seconds = 0.15;
+
   [[nodiscard]] bool hangs(const Look& look);
+  /// For a look that hangs() has just seen: the run computes without a call.
+  [[nodiscard]] bool spins(const Look& look) const;
 
  private:
   Look since_;
@@ -67,8 +72,20 @@ class HangClock {
 /// Writes a frame with what is known of the live run, by raw writes alone: no lock, no allocation.
 void write_last_words(FrameKind kind, std::string_view what, std::string_view where);
 
-/// The watchdog's round: every `interval` seconds. True when the live run hangs.
-[[nodiscard]] bool watchdog_sees_hang(double processor_seconds, double real_seconds);
+enum class WatchdogSees : std::uint8_t {
+  Nothing,
+  Spin,  ///< The running strand computes without a call: it is to give way, if in the module.
+  Hang,
+};
+
+/// The watchdog's round: every `interval` seconds.
+[[nodiscard]] WatchdogSees watchdog_looks(double processor_seconds, double real_seconds);
+/// True while the run has made no progress since the watchdog's last look.
+[[nodiscard]] bool run_stands_still();
+/// On the thread of a strand that was interrupted in the module's code. It may be waiting in a loop
+/// of its own for another strand (a spin lock), which on Windows would run beside it; so the others
+/// get their turn, and only a strand to which that does not help hangs.
+void let_spinner_give_way();
 inline constexpr unsigned watchdog_interval_ms = 100;
 
 /// The strand that runs now; 0 when none does.

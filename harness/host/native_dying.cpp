@@ -15,12 +15,14 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/native_guard.h"
 #include "harness/host/quick_exit.h"
 
 namespace rhsim::host {
 namespace {
 
 constexpr int hang_signal = SIGUSR2;
+constexpr int spin_signal = SIGUSR1;
 constexpr std::size_t signal_stack_bytes = 64UL * 1024;
 
 /// Which thread carries a strand, by the strand's number. Strands beyond the table share places: a
@@ -205,6 +207,7 @@ std::string_view name_of(int signal, const siginfo_t& information, const ucontex
 }
 
 void on_fatal_signal(int signal, siginfo_t* information, void* context) {
+  if (signal == SIGSEGV || signal == SIGBUS) leave_guarded_read();
   static std::atomic<int> depth{0};
   const int attempt = depth++;
   if (attempt > 1) quick_exit(70);
@@ -236,12 +239,36 @@ void report_hang() {
   quick_exit(71);
 }
 
+/// On the strand's own stack, for others may run before it returns, on fibers even in this thread.
+/// In the module's code no lock of ours or of libc's is held that they could miss.
+void on_spin_signal(int /*signal*/, siginfo_t* /*information*/, void* context) {
+  const int error = errno;
+  const auto& machine = *static_cast<ucontext_t*>(context);
+  if (is_module(static_cast<std::uintptr_t>(machine.uc_mcontext.gregs[REG_RIP]))) {
+    let_spinner_give_way();
+  }
+  errno = error;
+}
+
+void interrupt_spinner() {
+  const auto strand = running_strand();
+  const pthread_t thread = strand_threads[strand % strand_threads.size()];
+  if (strand != 0 && thread != 0) ::pthread_kill(thread, spin_signal);
+}
+
 [[noreturn]] void watch() {
   for (;;) {
     const timespec interval{0, watchdog_interval_ms * 1'000'000L};
     ::nanosleep(&interval, nullptr);
-    if (watchdog_sees_hang(seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))) {
-      report_hang();
+    switch (watchdog_looks(seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))) {
+      case WatchdogSees::Nothing:
+        break;
+      case WatchdogSees::Spin:
+        interrupt_spinner();
+        break;
+      case WatchdogSees::Hang:
+        report_hang();
+        break;
     }
   }
 }
@@ -289,6 +316,10 @@ void start_watchdog_and_handlers() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, hang_signal}) {
     RHSIM_ASSERT(::sigaction(signal, &action, nullptr) == 0);
   }
+  faults_are_caught_now();
+  action.sa_sigaction = on_spin_signal;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
+  RHSIM_ASSERT(::sigaction(spin_signal, &action, nullptr) == 0);
   // A front-end that is gone is noticed by the failing write.
   std::signal(SIGPIPE, SIG_IGN);
   std::thread(watch).detach();

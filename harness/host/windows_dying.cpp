@@ -1,5 +1,6 @@
 #include <windows.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include "harness/host/dying.h"
 #include "harness/host/quick_exit.h"
 #include "harness/host/windows_images.h"
+#include "harness/host/windows_interrupt.h"
 #include "harness/host/windows_places.h"
 
 namespace rhsim::host {
@@ -186,6 +188,29 @@ double seconds_of(const FILETIME& time) {
   die(FrameKind::Hang, "hang", where.view());
 }
 
+/// Ours and the system's code may be about to change what `image_at` reads, or hold a lock.
+bool is_module(const CONTEXT& context) {
+  static const std::array<HMODULE, 6> others{
+      GetModuleHandleW(nullptr),         GetModuleHandleW(L"ntdll.dll"),
+      GetModuleHandleW(L"kernel32.dll"), GetModuleHandleW(L"kernelbase.dll"),
+      GetModuleHandleW(L"msvcrt.dll"),   GetModuleHandleW(L"ucrtbase.dll")};
+  MEMORY_BASIC_INFORMATION region{};
+  const auto* place = reinterpret_cast<const void*>(context.Rip);
+  if (VirtualQuery(place, &region, sizeof region) == 0 || region.Type != MEM_IMAGE) return false;
+  if (std::find(others.begin(), others.end(), region.AllocationBase) != others.end()) return false;
+  const auto* image = image_at(context.Rip);
+  return image != nullptr && image->patched;
+}
+
+void interrupt_spinner() {
+  const auto strand = running_strand();
+  const HANDLE thread = strand_threads[strand % strand_threads.size()];
+  if (strand == 0 || thread == nullptr) return;
+  windows::interrupt(
+      thread, [](const CONTEXT& context) { return run_stands_still() && is_module(context); },
+      let_spinner_give_way);
+}
+
 DWORD WINAPI watch(void*) {
   for (;;) {
     Sleep(watchdog_interval_ms);
@@ -195,7 +220,15 @@ DWORD WINAPI watch(void*) {
     FILETIME user{};
     GetProcessTimes(GetCurrentProcess(), &created, &exited, &kernel, &user);
     const double real = static_cast<double>(GetTickCount64()) / 1000;
-    if (watchdog_sees_hang(seconds_of(kernel) + seconds_of(user), real)) report_hang();
+    switch (watchdog_looks(seconds_of(kernel) + seconds_of(user), real)) {
+      case WatchdogSees::Nothing:
+        break;
+      case WatchdogSees::Spin:
+        interrupt_spinner();
+        break;
+      case WatchdogSees::Hang:
+        report_hang();
+    }
   }
 }
 

@@ -1,10 +1,15 @@
 #include "harness/host/safe_memory.h"
 
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstring>
 
 #include <catch2/catch.hpp>
+
+#include "harness/host/native_guard.h"
 
 using namespace rhsim::host;
 
@@ -62,4 +67,28 @@ TEST_CASE("a string at an odd address is read") {
   char bytes[15] = {};
   std::memcpy(bytes + 1, u"online", 14);
   CHECK(read_wide_text(bytes + 1, 100) == u"online");
+}
+
+TEST_CASE("a host that catches faults reads with the same care") {
+  // In a process of its own: the handler stays.
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { leave_guarded_read(); };
+    action.sa_flags = SA_NODEFER;
+    sigaction(SIGSEGV, &action, nullptr);
+    faults_are_caught_now();
+    PageEnd page;
+    const std::uint32_t number = 0x12345678;
+    const char* at = page.place(&number, sizeof number);
+    std::uint32_t copy = 0;
+    bool right = read_value(at, copy) && copy == number;
+    for (int i = 0; i < 3; ++i) right = right && !read_value(at + 1, copy);
+    right = right && !read_wide_text(page.place(u"online", 12), 100).has_value();
+    _exit(right ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
