@@ -128,6 +128,8 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
   if (open->breaches.size() < most_events) open->breaches.push_back(event_->sequence);
   for (const auto& name : attached) add_name(open->finding.attached, name);
   if (pending.breach.culprit != 0) open->culprits.push_back(pending.breach.culprit);
+  const auto& accomplices = pending.breach.accomplices;
+  open->culprits.insert(open->culprits.end(), accomplices.begin(), accomplices.end());
 }
 
 void Judge::retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence) {

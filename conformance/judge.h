@@ -23,6 +23,7 @@ struct Breach {
   std::string subject{};  ///< Breaches of one rule and resource stay apart when this differs.
   bool of_limit = false;  ///< Information only in a scenario that exercises other limits.
   StrandId culprit = 0;   ///< A strand whose further misdeeds have the same cause.
+  std::vector<StrandId> accomplices{};  ///< More of the kind.
 };
 
 /// Turns breaches into findings: settles which rule speaks when one event breaks several, joins

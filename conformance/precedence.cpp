@@ -64,17 +64,20 @@ constexpr std::array table{
     // Load and life.
     Pair{"LIF-03", "LIF-02"},
     Pair{"LIF-03", "LIF-04"},  // Note.
+    Pair{"LIF-04", "LIF-07"},
     Pair{"LIF-29", "EPR-11"},
+    Pair{"SRS-04", "LIF-16"},
+    Pair{"EPR-19", "EPR-16"},
     Pair{"LOG-07", "LOG-01"},
     Pair{"LIF-14", "LOG-01"},
     // Workers.
     Pair{"TRM-10", "TRM-08"},
     Pair{"TRM-12", "TRM-15"},
     // How a run ended.
-    Pair{"TRM-14", "EPT-13"},
     Pair{"TRM-14", "RUN-DEADLOCK"},
+    Pair{"TRM-14", "EPT-13"},
     Pair{"EPT-13", "EPT-17"},
-    Pair{"RUN-DEADLOCK", "EPT-17"},
+    Pair{"RUN-DEADLOCK", "EPT-13"},
     Pair{"TRM-13", "RUN-CRASH"},
     Pair{"ALV-17", "RUN-CRASH"},
     Pair{"LIF-06", "RUN-CRASH"},

@@ -1,6 +1,7 @@
 // What entry points return.
 // Source: resapi/nc-resapi-ponline_routine and its siblings, "Return value".
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@
 namespace rhsim::conformance {
 namespace {
 
+using trace::Command;
+using trace::EntryCall;
 using trace::EntryReturn;
 using trace::FunctionTable;
 
@@ -117,8 +120,82 @@ void judge_epr_13(const FunctionTable& table, const Moment& moment) {
                  .subject = table.type});
 }
 
+// --- EPR-16, EPR-19 ------------------------------------------------------------------------------
+
+/// An Online that fails although an earlier one worked and nothing that it reads has changed.
+/// Remembers for each resource how its last cycle went.
+template <bool after_terminate>
+class OnlineAgain : public RuleOn<OnlineAgain<after_terminate>, EntryCall, EntryReturn, Command> {
+ public:
+  void on(const EntryCall& call, const Moment& moment) {
+    if (call.entry != EntryPoint::Terminate || !moment.model.known(moment.event.resource)) return;
+    auto& cycle = cycles_[moment.event.resource];
+    cycle.terminated = moment.event.sequence;
+    cycle.last = EntryPoint::Terminate;
+  }
+
+  void on(const Command& command, const Moment&) {
+    // The scenario has changed what the resource depends on: failing may be right.
+    if (command.what == "set_value" || command.what == "fail_worker") cycles_.clear();
+  }
+
+  void on(const EntryReturn& result, const Moment& moment) {
+    const ResourceIndex whom = moment.model.resource_of(moment.event);
+    if (whom == 0) return;
+    auto& cycle = cycles_[whom];
+    if (result.entry == EntryPoint::Close) cycles_.erase(whom);
+    if (result.entry == EntryPoint::Offline) cycle.last = EntryPoint::Offline;
+    if (result.entry == EntryPoint::Online) returned(result, cycle, whom, moment);
+  }
+
+ private:
+  struct Cycle {
+    std::uint64_t worked = 0;      ///< The return of an Online that did.
+    std::uint64_t terminated = 0;  ///< The last call of Terminate.
+    EntryPoint last = EntryPoint::Online;
+  };
+
+  void returned(const EntryReturn& result, Cycle& cycle, ResourceIndex whom,
+                const Moment& moment) const {
+    const bool again =
+        cycle.worked != 0 && (cycle.last == EntryPoint::Terminate || !after_terminate);
+    const bool works = result.value == code::success || result.value == code::io_pending;
+    if (again) moment.exercised();
+    if (again && !works && !excused(result, cycle, whom, moment)) {
+      moment.breach(
+          {.message = fmt::format(
+               "Online of {} failed with {} {}, although it had worked before{}. {}",
+               moment.model.info(whom).id, code_words(result.value), when(moment.event.at),
+               after_terminate ? " Terminate" : "",
+               after_terminate
+                   ? "Terminate must leave the resource as Offline does, ready for the next Online."
+                   : "An Online must find nothing of those before it."),
+           .evidence = {cycle.worked, after_terminate ? cycle.terminated : 0}});
+    }
+    if (works) cycle.worked = moment.event.sequence;
+  }
+
+  /// Terminate came beside it, its worker could not be created, or what it needs is down.
+  static bool excused(const EntryReturn& result, const Cycle& cycle, ResourceIndex whom,
+                      const Moment& moment) {
+    const auto& resource = moment.model.resource(whom);
+    const auto* call = moment.model.call(result.call);
+    const auto& calls = moment.model.calls();
+    const bool terminating = std::any_of(calls.begin(), calls.end(), [&](const OpenCall& other) {
+      return other.entry == EntryPoint::Terminate && other.resource == whom;
+    });
+    return terminating || call == nullptr || cycle.terminated > call->called.sequence ||
+           resource.operation.failed_creation || resource.operation.terminate_met_entry ||
+           resource.environment_up == false || result.value == code::resource_not_available;
+  }
+
+  std::map<ResourceIndex, Cycle> cycles_;
+};
+
 }  // namespace
 
+Definition epr_16() { return define<OnlineAgain<false>>("EPR-16"); }
+Definition epr_19() { return define<OnlineAgain<true>>("EPR-19"); }
 Definition epr_03() { return define<RuleOf<judge_error_code<EntryPoint::Online>>>("EPR-03"); }
 Definition epr_04() { return define<RuleOf<judge_epr_04>>("EPR-04"); }
 Definition epr_06() { return define<RuleOf<judge_error_code<EntryPoint::Offline>>>("EPR-06"); }

@@ -2,6 +2,8 @@
 // Source: resapi/nc-resapi-plog_event_routine.
 #include <string_view>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "conformance/rule.h"
@@ -69,6 +71,37 @@ void judge_log_01(const LogEvent& log, const Moment& moment) {
                                         moment.model.info(acting).id, when(moment.event.at),
                                         moment.model.info(moment.event.resource).id, log.text),
                  .severity = Severity::Warn});
+}
+
+/// A name of this length, overwritten after Open as the host does it.
+std::string overwritten(const std::string& name) {
+  const auto letters = std::count_if(name.begin(), name.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;  // Not the inside of a UTF-8 sequence.
+  });
+  return std::string(static_cast<std::size_t>(letters), '#');
+}
+
+void judge_lif_17(const std::string& text, const std::string& place, const Moment& moment) {
+  constexpr std::size_t too_short_to_tell = 3;
+  for (const auto& resource : moment.model.header().resources) {
+    if (text.find(resource.name) != std::string::npos) moment.exercised();
+    const auto garbage = overwritten(resource.name);
+    if (garbage.size() < too_short_to_tell || text.find(garbage) == std::string::npos) continue;
+    moment.exercised();
+    moment.breach({.message = fmt::format(
+                       "{} {} has \"{}\" where the name of a resource was: \"{}\". ResourceName "
+                       "is valid inside Open alone; copy the text, not the pointer.",
+                       place, when(moment.event.at), garbage, text)});
+    return;
+  }
+}
+
+void judge_lif_17_log(const LogEvent& log, const Moment& moment) {
+  judge_lif_17(log.text, "A log line", moment);
+}
+
+void judge_lif_17_api(const trace::ApiCall& api, const Moment& moment) {
+  judge_lif_17(api.argument, fmt::format("A call of {}", api.name), moment);
 }
 
 void exercise_on_closed(const EntryReturn& result, const Moment& moment) {
@@ -178,6 +211,7 @@ void judge_log_04(const LogEvent& log, const Moment& moment) {
 
 }  // namespace
 
+Definition lif_17() { return define<RuleOf<judge_lif_17_log, judge_lif_17_api>>("LIF-17"); }
 Definition log_01() { return define<RuleOf<judge_log_01>>("LOG-01"); }
 Definition log_02() { return define<RuleOf<judge_log_02>>("LOG-02"); }
 Definition log_03() { return define<RuleOf<judge_log_03>>("LOG-03"); }

@@ -26,6 +26,8 @@ namespace rhsim::conformance {
 [[nodiscard]] Definition epr_10();
 [[nodiscard]] Definition epr_11();
 [[nodiscard]] Definition epr_13();
+[[nodiscard]] Definition epr_16();
+[[nodiscard]] Definition epr_19();
 [[nodiscard]] Definition ept_01();
 [[nodiscard]] Definition ept_02();
 [[nodiscard]] Definition ept_03();
@@ -52,6 +54,8 @@ namespace rhsim::conformance {
 [[nodiscard]] Definition lif_11();
 [[nodiscard]] Definition lif_14();
 [[nodiscard]] Definition lif_15();
+[[nodiscard]] Definition lif_16();
+[[nodiscard]] Definition lif_17();
 [[nodiscard]] Definition lif_18();
 [[nodiscard]] Definition lif_20();
 [[nodiscard]] Definition lif_25();

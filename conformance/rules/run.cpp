@@ -123,6 +123,28 @@ const Wait* entangled(const std::vector<Wait>& waits, bool terminate) {
   return nullptr;
 }
 
+std::vector<StrandId> strands_of(const std::vector<Wait>& waits) {
+  std::vector<StrandId> strands;
+  for (const auto& wait : waits) strands.push_back(wait.who);
+  return strands;
+}
+
+/// Those who wait for each other in a circle; empty when there is none.
+std::vector<Wait> circle_in(const std::vector<Wait>& waits) {
+  for (const auto& start : waits) {
+    std::vector<Wait> path{start};
+    while (path.size() <= waits.size()) {
+      const auto next = std::find_if(waits.begin(), waits.end(), [&](const Wait& other) {
+        return other.who == path.back().whom;
+      });
+      if (next == waits.end()) break;
+      if (next->who == start.who) return path;
+      path.push_back(*next);
+    }
+  }
+  return {};
+}
+
 template <bool terminate>
 void judge_entangled(const std::vector<std::string>& waiting, const Moment& moment) {
   const auto waits = read_waits(waiting);
@@ -134,7 +156,8 @@ void judge_entangled(const std::vector<std::string>& waiting, const Moment& mome
            terminate ? "Terminate" : "An entry point", when(moment.event.at), list_words(waiting),
            terminate ? "Release the lock before waiting for the worker."
                      : "Do not hold a lock while waiting for work that needs it."),
-       .culprit = wait->who});
+       .culprit = wait->who,
+       .accomplices = strands_of(circle_in(waits))});
 }
 
 void judge_trm_14(const DeadlockTimeout& timeout, const Moment& moment) {
@@ -161,6 +184,18 @@ void judge_deadlock(const Deadlock& deadlock, const Moment& moment) {
   moment.breach({.message = fmt::format("From {} on nothing could run any more: {}.",
                                         words(moment.event.at.time_since_epoch()),
                                         list_words(deadlock.waiting))});
+}
+
+/// What hangs for DeadlockTimeout in a circle of threads would hang for ever.
+void judge_deadlock_of_some(const DeadlockTimeout& timeout, const Moment& moment) {
+  const auto circle = circle_in(read_waits(timeout.waiting));
+  if (circle.empty()) return;
+  moment.breach({.message = fmt::format(
+                     "Threads of the DLL wait in a circle {}: {}. Take locks in the same order "
+                     "everywhere, and hold none while waiting.",
+                     when(moment.event.at), list_words(timeout.waiting)),
+                 .culprit = circle.front().who,
+                 .accomplices = strands_of(circle)});
 }
 
 // --- Crashes that say more
@@ -386,7 +421,7 @@ Definition lif_20() { return define<LeakRule<any_handle, true>>("LIF-20"); }
 Definition api_10() { return define<LeakRule<is_cluster_handle>>("API-10"); }
 Definition run_crash() { return define<RuleOf<judge_crash, exercise_on_end>>("RUN-CRASH"); }
 Definition run_deadlock() {
-  return define<RuleOf<judge_deadlock, exercise_on_end>>("RUN-DEADLOCK");
+  return define<RuleOf<judge_deadlock, judge_deadlock_of_some, exercise_on_end>>("RUN-DEADLOCK");
 }
 Definition run_exit() { return define<RuleOf<judge_exit, exercise_on_end>>("RUN-EXIT"); }
 Definition run_hang() { return define<RuleOf<judge_hang, exercise_on_end>>("RUN-HANG"); }

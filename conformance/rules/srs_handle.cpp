@@ -30,6 +30,31 @@ std::string_view handle_words(HandleKind kind) {
   }
 }
 
+/// The worker of one instance that reports with the handle of another; null for any other report.
+/// A thread may serve several instances; a ClusWorker belongs to the operation that created it.
+const Strand* reporting_for_another(const StatusCall& report, const Moment& moment) {
+  const auto* who = moment.model.strand(moment.event.strand);
+  if (report.handle != HandleKind::Live || who == nullptr ||
+      who->role != trace::StrandRole::Worker || who->resource == 0 || moment.event.resource == 0 ||
+      who->resource == moment.event.resource || !moment.model.known(moment.event.resource)) {
+    return nullptr;
+  }
+  return who;
+}
+
+void judge_lif_16(const StatusCall& report, const Moment& moment) {
+  moment.exercised();
+  const auto* who = reporting_for_another(report, moment);
+  if (who == nullptr) return;
+  moment.breach(
+      {.message = fmt::format(
+           "The instance data of {} hold the ResourceHandle of {}: {} reported with it "
+           "{}. Keep RESID, name, ResourceHandle, key and state per instance.",
+           moment.model.info(who->resource).id, moment.model.info(moment.event.resource).id,
+           strand_words(moment.model, moment.event.strand), when(moment.event.at)),
+       .evidence = {who->born.sequence}});
+}
+
 void judge_srs_04(const StatusCall& report, const Moment& moment) {
   moment.exercised();
   if (report.handle == HandleKind::Null || report.handle == HandleKind::Resid ||
@@ -41,13 +66,8 @@ void judge_srs_04(const StatusCall& report, const Moment& moment) {
                        when(moment.event.at), handle_words(report.handle))});
     return;
   }
-  // A thread may serve several instances; a ClusWorker belongs to the operation that created it.
-  const auto* who = moment.model.strand(moment.event.strand);
-  if (report.handle != HandleKind::Live || who == nullptr ||
-      who->role != trace::StrandRole::Worker || who->resource == 0 || moment.event.resource == 0 ||
-      who->resource == moment.event.resource || !moment.model.known(moment.event.resource)) {
-    return;
-  }
+  const auto* who = reporting_for_another(report, moment);
+  if (who == nullptr) return;
   moment.breach({.message = fmt::format(
                      "{} works for {} but reported {} {} with the ResourceHandle of {}. Keep the "
                      "handle that Open received with the instance.",
@@ -201,6 +221,7 @@ void judge_srs_35(const StatusCall& report, const Moment& moment) {
 
 }  // namespace
 
+Definition lif_16() { return define<RuleOf<judge_lif_16>>("LIF-16"); }
 Definition srs_04() { return define<RuleOf<judge_srs_04>>("SRS-04"); }
 Definition srs_05() { return define<RuleOf<judge_srs_05, exercise_on_closed>>("SRS-05"); }
 Definition srs_06() { return define<RuleOf<judge_srs_06>>("SRS-06"); }

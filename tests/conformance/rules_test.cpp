@@ -669,6 +669,25 @@ const std::vector<RuleCase>& cases() {
          s.add(trace::ApiCall{"CloseHandle", "ResourceHandle", 0, 6}).ret();
        },
        [](Story& s) { s.ready().closed(); }},
+      {"LIF-16",
+       [](Story& s) {
+         s.ready().opened(2).of(1).pending().of(2).breaks("LIF-16").status(online_pending, 1);
+         s.of(1).status(online).exits();
+       },
+       [](Story& s) { s.ready().opened(2).of(1).pending().status(online).exits(); },
+       {"SRS-01"},
+       "SRS-04"},
+      {"LIF-17",
+       [](Story& s) {
+         s.header.resources[0].name = "Resource 1";
+         s.ready().call(EntryPoint::Online).breaks("LIF-17");
+         s.log("Bringing %1 online.", "Bringing ########## online.").ret(0);
+       },
+       [](Story& s) {
+         s.header.resources[0].name = "Resource 1";
+         s.ready().call(EntryPoint::Online);
+         s.log("Bringing %1 online.", "Bringing Resource 1 online.").ret(0);
+       }},
       {"LIF-18",
        [](Story& s) {
          s.loaded().of(1).call(EntryPoint::Open).breaks("LIF-18");
@@ -725,6 +744,25 @@ const std::vector<RuleCase>& cases() {
        [](Story& s) { s.ready().online().on(Story::entry).call(EntryPoint::IsAlive).ret(1); }},
       {"ALV-17", [](Story& s) { s.ready().call(EntryPoint::IsAlive).breaks("ALV-17").ret(1); },
        [](Story& s) { s.ready().call(EntryPoint::IsAlive).ret(0); }},
+
+      // --- Again and again ---
+      {"EPR-16",
+       [](Story& s) {
+         s.ready().online().on(Story::entry).call(EntryPoint::Offline).ret(0);
+         s.call(EntryPoint::Online).breaks("EPR-16").ret(170);
+       },
+       [](Story& s) {
+         s.ready().online().on(Story::entry).call(EntryPoint::Offline).ret(0);
+         s.call(EntryPoint::Online).ret(0);
+       }},
+      {"EPR-19",
+       [](Story& s) {
+         s.ready().online().terminated().on(Story::entry).call(EntryPoint::Online);
+         s.breaks("EPR-19").ret(170);
+       },
+       [](Story& s) {
+         s.ready().online().terminated().on(Story::entry).call(EntryPoint::Online).ret(0);
+       }},
 
       // --- Calls to avoid ---
       {"API-01",
