@@ -104,6 +104,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
   const auto settings = settings_of(spec);
   const auto policy = policy_of(spec);
   sim::RecordingPolicy recording(*policy);
+  if (spec.on_schedule) spec.on_schedule(recording.schedule());
   sim::Limits limits;
   limits.virtual_time = scenario.time_limit;
 

@@ -26,6 +26,9 @@ struct PlaySpec {
   std::string policy = "calm";  ///< "calm", "random" (with seed) or "replay" (with schedule).
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;
+  /// Called once, before the run begins, with the schedule that grows as the run chooses: what a
+  /// process that dies in the run can still tell. May be empty.
+  std::function<void(const std::vector<std::uint32_t>&)> on_schedule;
 };
 
 struct PlayResult {

@@ -59,10 +59,13 @@ bool Host::play(const Job& job) {
   const scenarios::ModuleFactory make_module = [&](world::World& world) {
     return std::make_unique<host::LoadedModule>(*loader_, job.module_path, world.windows());
   };
-  const JobRunner::Around around = [](const JobRunner::Starting& run,
-                                      const std::function<void()>& play_run) {
+  const JobRunner::Around around = [this](
+                                       const JobRunner::Starting& run,
+                                       const std::function<void(JobRunner::OnSchedule)>& play_run) {
+    // An image that would not go leaves used globals to the next load: rhsim asks another host.
+    if (run.again && loader_->tired()) return;
     const host::LiveRunScope live({run.seed, run.trace, nullptr});
-    play_run();
+    play_run(host::follow_schedule);
   };
 
   std::uint64_t played = 0;

@@ -204,9 +204,26 @@ class HostPlayer final : public JobPlayer {
     return {};
   }
 
-  static void hand_over(Playing& playing, RunReport report) {
+  void hand_over(Playing& playing, RunReport report) {
     playing.next = report.seed + 1;
+    if (playing.job.twice && !report.replayed) confirm(playing.job, report);
     if (!playing.on_run(std::move(report))) playing.stopped = true;
+  }
+
+  /// The host could not play the run a second time, because it died or was spoilt: a fresh one can.
+  /// One that fails to do so says nothing about the module.
+  void confirm(const Job& job, RunReport& report) {
+    Job once = job;
+    once.first_seed = report.seed;
+    once.runs = 1;
+    once.twice = false;
+    once.keep_traces = Job::Keep::None;
+    HostPlayer second(kind_);
+    (void)second.play(once, [&report](const RunReport& repeated) {
+      report.replayed = true;
+      report.identical = repeated.hash == report.hash && repeated.events == report.events;
+      return true;
+    });
   }
 
   Result<void> last_words(Playing& playing, const host::Frame& frame) {
@@ -265,8 +282,10 @@ class LocalPlayer final : public JobPlayer {
     if (!runner) return failure(std::move(runner.error()));
     auto& executor = executor_for(job);
     const auto make_module = scenarios::scripted_module(runner->scenario());
-    const JobRunner::Around around = [](const JobRunner::Starting&,
-                                        const std::function<void()>& play_run) { play_run(); };
+    const JobRunner::Around around =
+        [](const JobRunner::Starting&, const std::function<void(JobRunner::OnSchedule)>& play_run) {
+          play_run({});
+        };
     for (std::uint64_t run = 0; run < job.runs; ++run) {
       if (!on_run(runner->play(job.first_seed + run, executor, make_module, around))) break;
     }

@@ -62,13 +62,14 @@ scenarios::PlaySpec JobRunner::spec(std::uint64_t seed) const {
 
 RunReport JobRunner::play(std::uint64_t seed, sim::Executor& executor,
                           const scenarios::ModuleFactory& make_module, const Around& around) {
-  const auto run_spec = spec(seed);
+  auto run_spec = spec(seed);
   const auto header = scenarios::header_of(run_spec);
   conformance::Checker checker(header, profile_);
   UncontrolledNames uncontrolled;
   scenarios::PlayResult result;
   text_.clear();
-  around({seed, &text_}, [&] {
+  around({seed, &text_, false}, [&](OnSchedule on_schedule) {
+    run_spec.on_schedule = std::move(on_schedule);
     result = scenarios::play(run_spec, executor, make_module, {&text_, &checker, &uncontrolled});
   });
 
@@ -82,10 +83,12 @@ RunReport JobRunner::play(std::uint64_t seed, sim::Executor& executor,
   report.uncontrolled = uncontrolled.list();
   if (job_.twice) {
     second_text_.clear();
-    around({seed, &second_text_},
-           [&] { (void)scenarios::play(run_spec, executor, make_module, {&second_text_}); });
-    report.replayed = true;
-    report.identical = second_text_.lines() == text_.lines();
+    around({seed, &second_text_, true}, [&](OnSchedule on_schedule) {
+      run_spec.on_schedule = std::move(on_schedule);
+      (void)scenarios::play(run_spec, executor, make_module, {&second_text_});
+      report.replayed = true;
+      report.identical = second_text_.lines() == text_.lines();
+    });
   }
   keep_trace(report, result.header, text_.lines(), text_.count());
   return report;

@@ -35,8 +35,12 @@ class JobRunner {
   struct Starting {
     std::uint64_t seed = 0;
     const trace::TraceText* trace = nullptr;
+    /// The second play of a run that is played twice. It may be left out: then the report says so.
+    bool again = false;
   };
-  using Around = std::function<void(const Starting&, const std::function<void()>& play)>;
+  /// Receives the schedule that grows as the run chooses.
+  using OnSchedule = std::function<void(const std::vector<std::uint32_t>&)>;
+  using Around = std::function<void(const Starting&, const std::function<void(OnSchedule)>& play)>;
 
   /// Errors: a scenario or a profile that cannot be read.
   [[nodiscard]] static Result<JobRunner> make(Job job, std::string place);

@@ -49,6 +49,11 @@ LiveRunScope::~LiveRunScope() {
   state().run = {};
 }
 
+void follow_schedule(const std::vector<std::uint32_t>& schedule) {
+  RHSIM_ASSERT(state().live != 0);
+  state().run.schedule = &schedule;
+}
+
 void watch_over_runs(std::intptr_t output) {
   state().output = output;
   start_watchdog_and_handlers();

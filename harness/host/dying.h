@@ -28,6 +28,9 @@ class LiveRunScope {
   LiveRunScope& operator=(const LiveRunScope&) = delete;
 };
 
+/// The live run's schedule, which grows until the run ends.
+void follow_schedule(const std::vector<std::uint32_t>& schedule);
+
 /// Catches fatal signals and exceptions from now on, and starts the watchdog. `output` is the pipe
 /// to the front-end. Once per process, on the host's own thread.
 void watch_over_runs(std::intptr_t output);

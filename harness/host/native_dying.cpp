@@ -15,6 +15,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/hang_samples.h"
 #include "harness/host/native_guard.h"
 #include "harness/host/quick_exit.h"
 
@@ -206,6 +207,29 @@ std::string_view name_of(int signal, const siginfo_t& information, const ucontex
   }
 }
 
+/// On the thread that hangs, each time the watchdog asks; the last time ends the process.
+void on_hang_signal(int, siginfo_t*, void*) {
+  static HangSamples samples;
+  HangSamples::Look look;
+  _Unwind_Backtrace(
+      [](_Unwind_Context* frame, void* data) {
+        int before_instruction = 0;
+        auto place = static_cast<std::uintptr_t>(_Unwind_GetIPInfo(frame, &before_instruction));
+        if (before_instruction == 0) --place;
+        if (!is_module(place)) return _URC_NO_REASON;
+        auto* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(place));
+        static_cast<HangSamples::Look*>(data)->add(reinterpret_cast<std::uintptr_t>(function));
+        return _URC_NO_REASON;
+      },
+      &look);
+  if (!samples.add(look)) return;
+  Text where;
+  const auto function = samples.innermost_common();
+  if (function != 0) add_place(where, function);
+  write_last_words(FrameKind::Hang, "hang", where.view());
+  quick_exit(71);
+}
+
 void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   if (signal == SIGSEGV || signal == SIGBUS) leave_guarded_read();
   static std::atomic<int> depth{0};
@@ -215,9 +239,7 @@ void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   const auto address = static_cast<std::uintptr_t>(machine.uc_mcontext.gregs[REG_RIP]);
   Text where;
   if (attempt == 0) add_places(where, address);
-  const auto kind = signal == hang_signal ? FrameKind::Hang : FrameKind::Crash;
-  write_last_words(kind, signal == hang_signal ? "hang" : name_of(signal, *information, machine),
-                   where.view());
+  write_last_words(FrameKind::Crash, name_of(signal, *information, machine), where.view());
   quick_exit(71);
 }
 
@@ -227,11 +249,15 @@ double seconds(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-void report_hang() {
+[[noreturn]] void report_hang() {
   const auto strand = running_strand();
   pthread_t thread = strand_threads[strand % strand_threads.size()];
   if (strand == 0 || thread == 0) thread = host_thread;
-  ::pthread_kill(thread, hang_signal);
+  for (std::size_t i = 0; i < HangSamples::looks; ++i) {
+    ::pthread_kill(thread, hang_signal);
+    const timespec pause{0, 20'000'000};
+    ::nanosleep(&pause, nullptr);
+  }
   // A thread that cannot even take a signal is in the kernel for good: say so without a place.
   const timespec patience{2, 0};
   ::nanosleep(&patience, nullptr);
@@ -313,9 +339,12 @@ void start_watchdog_and_handlers() {
   struct sigaction action {};
   action.sa_sigaction = on_fatal_signal;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, hang_signal}) {
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}) {
     RHSIM_ASSERT(::sigaction(signal, &action, nullptr) == 0);
   }
+  action.sa_sigaction = on_hang_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
+  RHSIM_ASSERT(::sigaction(hang_signal, &action, nullptr) == 0);
   faults_are_caught_now();
   action.sa_sigaction = on_spin_signal;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;

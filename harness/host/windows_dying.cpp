@@ -8,6 +8,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/hang_samples.h"
 #include "harness/host/quick_exit.h"
 #include "harness/host/windows_images.h"
 #include "harness/host/windows_interrupt.h"
@@ -69,19 +70,24 @@ void add_place(Text& text, std::uintptr_t address) {
   text.add_hex(address - image->base);
 }
 
-/// The first frame of the module, or of what it brought along, above `context`; 0: none.
-std::uintptr_t module_frame(CONTEXT context) {
-  constexpr int most_frames = 64;
+/// Calls `on_frame(place, function)` for each frame of the module, or of what it brought along,
+/// from `context` outwards, until it returns false. `function`: where the frame's function begins.
+template <class OnFrame>
+void each_module_frame(CONTEXT context, const OnFrame& on_frame) {
+  constexpr int most_frames = 128;
   for (int i = 0; i < most_frames && context.Rip != 0; ++i) {
-    const auto* image = image_at(context.Rip);
-    if (image != nullptr && image->patched) return context.Rip;
     DWORD64 base = 0;
     auto* function = RtlLookupFunctionEntry(context.Rip, &base, nullptr);
+    const auto* image = image_at(context.Rip);
+    if (image != nullptr && image->patched) {
+      const auto begin = function == nullptr ? context.Rip : base + function->BeginAddress;
+      if (!on_frame(context.Rip, begin)) return;
+    }
     if (function == nullptr) {
       // A leaf, or a call through a wild pointer: the return address lies on the stack's top.
       MEMORY_BASIC_INFORMATION region{};
-      if (VirtualQuery(reinterpret_cast<void*>(context.Rsp), &region, sizeof region) == 0) return 0;
-      if (region.State != MEM_COMMIT || (region.Protect & PAGE_READWRITE) == 0) return 0;
+      if (VirtualQuery(reinterpret_cast<void*>(context.Rsp), &region, sizeof region) == 0) return;
+      if (region.State != MEM_COMMIT || (region.Protect & PAGE_READWRITE) == 0) return;
       context.Rip = *reinterpret_cast<const DWORD64*>(context.Rsp);
       context.Rsp += 8;
       continue;
@@ -91,7 +97,16 @@ std::uintptr_t module_frame(CONTEXT context) {
     RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, context.Rip, function, &context, &handler_data,
                      &frame, nullptr);
   }
-  return 0;
+}
+
+/// The first such frame; 0: none.
+std::uintptr_t module_frame(const CONTEXT& context) {
+  std::uintptr_t found = 0;
+  each_module_frame(context, [&](std::uintptr_t place, std::uintptr_t) {
+    found = place;
+    return false;
+  });
+  return found;
 }
 
 void add_places(Text& text, const CONTEXT& context) {
@@ -178,13 +193,25 @@ double seconds_of(const FILETIME& time) {
   const auto strand = running_strand();
   HANDLE thread = strand_threads[strand % strand_threads.size()];
   if (strand == 0 || thread == nullptr) thread = host_thread;
-  CONTEXT context{};
-  context.ContextFlags = CONTEXT_CONTROL | CONTEXT_INTEGER;
-  Text where;
-  if (SuspendThread(thread) != static_cast<DWORD>(-1) &&
-      GetThreadContext(thread, &context) != FALSE) {
-    add_places(where, context);
+  static HangSamples samples;
+  for (bool enough = false; !enough; Sleep(20)) {
+    CONTEXT context{};
+    context.ContextFlags = CONTEXT_CONTROL | CONTEXT_INTEGER;
+    HangSamples::Look look;
+    if (SuspendThread(thread) != static_cast<DWORD>(-1)) {
+      if (GetThreadContext(thread, &context) != FALSE) {
+        each_module_frame(context, [&](std::uintptr_t, std::uintptr_t function) {
+          look.add(function);
+          return true;
+        });
+      }
+      ResumeThread(thread);
+    }
+    enough = samples.add(look);
   }
+  Text where;
+  const auto function = samples.innermost_common();
+  if (function != 0) add_place(where, function);
   die(FrameKind::Hang, "hang", where.view());
 }
 

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "harness/host/dying.h"
+#include "harness/host/hang_samples.h"
 
 using namespace rhsim;
 using namespace rhsim::host;
@@ -82,4 +83,43 @@ TEST_CASE(
   CHECK_FALSE(clock.hangs({1, 100, 0.0, 0.0}));
   CHECK_FALSE(clock.hangs({1, 100, 0.5, 29.0}));
   CHECK(clock.hangs({1, 100, 0.5, 30.0}));
+}
+
+TEST_CASE("a hang is placed in the innermost function of every look") {
+  constexpr std::uintptr_t helper = 0x300;
+  constexpr std::uintptr_t loop = 0x200;
+  constexpr std::uintptr_t entry = 0x100;
+  HangSamples samples;
+  for (std::size_t i = 0; i < HangSamples::looks; ++i) {
+    HangSamples::Look look;
+    if (i % 2 == 1) look.add(helper);
+    look.add(loop);
+    look.add(entry);
+    CHECK(samples.add(look) == (i + 1 == HangSamples::looks));
+  }
+  CHECK(samples.innermost_common() == loop);
+}
+
+TEST_CASE("looks that share nothing place no hang") {
+  HangSamples samples;
+  for (std::uintptr_t function = 1; function <= HangSamples::looks; ++function) {
+    HangSamples::Look look;
+    look.add(function);
+    samples.add(look);
+  }
+  CHECK(samples.innermost_common() == 0);
+}
+
+TEST_CASE("a run that computes for a moment without a call spins, and progress ends that") {
+  HangClock clock;
+  const auto spins = [&clock](const HangClock::Look& look) {
+    CHECK_FALSE(clock.hangs(look));
+    return clock.spins(look);
+  };
+  CHECK_FALSE(spins({1, 100, 1.0, 1.0}));
+  CHECK_FALSE(spins({1, 100, 1.1, 9.0}));
+  CHECK(spins({1, 100, 1.2, 9.1}));
+  CHECK_FALSE(spins({1, 101, 1.3, 9.2}));
+  CHECK_FALSE(spins({0, 0, 9.0, 9.3}));
+  CHECK_FALSE(spins({0, 0, 10.0, 9.4}));
 }

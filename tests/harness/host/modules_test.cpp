@@ -173,6 +173,24 @@ TEST_CASE("a module that ends its process is reported, and the next run is playe
   }
 }
 
+TEST_CASE("a run that ended in a crash can be replayed from what the host left behind") {
+  const auto kind = GENERATE(from_range(kinds()));
+  CAPTURE(kind);
+  auto job = job_for("crash_in_worker", "rhsim Crash In Worker", kind);
+  job.first_seed = 7;
+  job.twice = true;
+  const auto crashed = played(job);
+  REQUIRE(crashed.size() == 1);
+  CHECK(crashed[0].replayed);
+  CHECK(crashed[0].identical);
+  job.policy = "replay";
+  job.schedule = trace::parse_trace(crashed[0].trace, "trace")->header.schedule;
+  REQUIRE_FALSE(job.schedule.empty());
+  const auto again = played(job);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].hash == crashed[0].hash);
+}
+
 TEST_CASE("exit() in a module ends the run and not the host") {
   const auto kind = GENERATE(from_range(kinds()));
   CAPTURE(kind);
@@ -187,12 +205,33 @@ TEST_CASE("exit() in a module ends the run and not the host") {
 TEST_CASE("an endless loop without a call is found and placed in the module") {
   const auto kind = GENERATE(from_range(kinds()));
   CAPTURE(kind);
-  const auto reports = played(job_for("endless_loop", "rhsim Endless Loop", kind));
+  auto job = job_for("endless_loop", "rhsim Endless Loop", kind);
+  job.twice = true;
+  const auto reports = played(job);
   REQUIRE(reports.size() == 1);
+  CHECK(reports[0].identical);
   CHECK(reports[0].outcome == RunOutcome::Hang);
   const auto events = events_of(reports[0]);
   REQUIRE(last_of<trace::Hang>(events) != nullptr);
   CHECK(last_of<trace::Hang>(events)->where.find("endless_loop") != std::string::npos);
+}
+
+TEST_CASE("a loop without a call that waits for another strand ends, the same way each time") {
+  auto job = job_for("spins", "rhsim Spins", "elf-so");
+  job.runs = 3;
+  job.twice = true;
+  job.executor = "fibers";
+  const auto fibers = played(job);
+  job.executor = "threads";
+  const auto threads = played(job);
+  REQUIRE(fibers.size() == 3);
+  REQUIRE(threads.size() == 3);
+  for (std::size_t i = 0; i < fibers.size(); ++i) {
+    CHECK(fibers[i].outcome == RunOutcome::Completed);
+    CHECK(fibers[i].identical);
+    CHECK(threads[i].identical);
+    CHECK(fibers[i].trace == threads[i].trace);
+  }
 }
 
 TEST_CASE("a file that is no module is refused with a reason") {
