@@ -28,6 +28,12 @@ constexpr std::uint64_t steps_per_doubling = 4096;
 /// Calls while quiet that have no effect at all. A runtime starts with a few hundred.
 constexpr std::uint64_t free_quiet_calls = 100'000;
 
+/// Calls of the others while a strand stands aside. More than holding a lock takes; few enough that
+/// a strand which only looked endless does not fall far behind.
+constexpr std::uint64_t calls_while_aside = 256;
+/// Times that a strand stands aside between two calls of its own.
+constexpr std::uint32_t most_times_aside = 16;
+
 /// One tick, doubled so many times, up to the longest step.
 Duration grown_step(std::uint64_t doublings) {
   constexpr std::uint64_t enough = 14;
@@ -46,6 +52,7 @@ struct Strand {
   std::uint64_t wait = 0;  // Names the wait with a deadline that is under way; 0: none.
   std::uint64_t reads_in_row = 0;
   std::uint64_t steps_in_row = 0;
+  std::uint32_t times_aside = 0;  // Since its last call.
   const std::string* why = nullptr;
   Executor::Context* context = nullptr;
   std::function<void()> body;
@@ -57,6 +64,12 @@ struct Deadline {
   Instant at;
   std::uint64_t wait;
   StrandId strand;
+};
+
+/// A strand that has given way.
+struct Aside {
+  StrandId strand;
+  std::uint64_t until_call;
 };
 
 /// For a heap with the earliest deadline at its front.
@@ -99,6 +112,7 @@ class Scheduler::Implementation {
   void call(CallKind kind) {
     if (running_ == nullptr) return;
     count_progress();
+    running_->times_aside = 0;
     if (quiet_) {
       if (++quiet_calls_ > free_quiet_calls) poll(grown_step(quiet_calls_ - free_quiet_calls));
     } else if (kind == CallKind::Read) {
@@ -115,6 +129,7 @@ class Scheduler::Implementation {
     count_call();
     Strand& self = *running_;
     self.reads_in_row = 0;
+    self.times_aside = 0;
     self.why = &why;
     if (deadline > now_) {
       self.steps_in_row = 0;
@@ -199,6 +214,22 @@ class Scheduler::Implementation {
       if (strand.state != State::Ended) live.push_back(strand.id);
     }
     return live;
+  }
+
+  bool give_way() {
+    if (running_ == nullptr) return false;
+    if (queue_.size() == 1 && aside_.empty()) return false;
+    Strand& self = *running_;
+    if (self.times_aside == most_times_aside) return false;
+    ++self.times_aside;
+    if (stopping_) {
+      pause(StopReason::Stopped);
+      return true;
+    }
+    self.state = State::Ready;
+    aside_.push_back({self.id, calls_ + calls_while_aside});
+    leave(self);
+    return true;
   }
 
   std::uint32_t choose(ChoiceKind kind, std::uint32_t options, std::span<const StrandId> who = {}) {
@@ -295,6 +326,7 @@ class Scheduler::Implementation {
   }
 
   void count_call() {
+    if (!aside_.empty()) end_due_asides();
     if (++calls_ > most_calls_) pause(StopReason::CallLimit);
   }
 
@@ -344,9 +376,20 @@ class Scheduler::Implementation {
   }
 
   void remove_from_queue(StrandId id) {
+    if (std::erase_if(aside_, [id](const Aside& aside) { return aside.strand == id; }) > 0) return;
     const auto at = std::find(queue_.begin() + 1, queue_.end(), id);
     RHSIM_ASSERT(at != queue_.end());
     queue_.erase(at);
+  }
+
+  void end_due_asides() {
+    while (!aside_.empty() && aside_.front().until_call <= calls_) end_first_aside();
+  }
+
+  /// One at a time: of strands that wait for each other the one that has waited longest goes on.
+  void end_first_aside() {
+    queue_.push_back(aside_.front().strand);
+    aside_.pop_front();
   }
 
   /// The current strand cannot go on: somebody else's turn, or its own again after time has passed.
@@ -368,6 +411,7 @@ class Scheduler::Implementation {
   /// Null when the host is to go on: reason_ says why.
   Strand* choose_next() {
     while (!stopping_) {
+      if (queue_.size() == 1 && !aside_.empty()) end_first_aside();
       if (queue_.size() > 1) {
         const std::span<const StrandId> ready = std::span(queue_).subspan(1);
         const auto options = static_cast<std::uint32_t>(ready.size());
@@ -477,6 +521,7 @@ class Scheduler::Implementation {
   // The current strand (0: the host), then the ready ones, longest ready first: as a Preempt choice
   // wants them.
   std::vector<StrandId> queue_{0};
+  std::deque<Aside> aside_;  // Ready, but not in the queue; longest aside first.
   std::size_t alive_ = 0;
 
   bool quiet_ = false;
@@ -510,6 +555,7 @@ std::string Scheduler::waiting_for(StrandId strand) const {
   return implementation_->waiting_for(strand);
 }
 std::vector<StrandId> Scheduler::live_strands() const { return implementation_->live_strands(); }
+bool Scheduler::give_way() { return implementation_->give_way(); }
 std::uint32_t Scheduler::choose(ChoiceKind kind, std::uint32_t options) {
   return implementation_->choose(kind, options);
 }

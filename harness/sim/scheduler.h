@@ -99,6 +99,14 @@ class Scheduler final : public trace::Recorder::Situation {
   /// All strands that are alive, in order of creation.
   [[nodiscard]] std::vector<StrandId> live_strands() const;
 
+  /// For a current strand that was seen to compute for long without a call: it may be waiting in a
+  /// loop of its own for what another strand does. It stands aside until the others have made 256
+  /// calls or none of them can run; a Next choice says who goes on. Takes no tick.
+  /// Returns true when it runs again, and false at once when nobody else can run, or when it has
+  /// stood aside 16 times since its last call: then its loop has no end. Time does not move for a
+  /// strand that stands aside, so a loop that waits for a sleeping strand has none either.
+  bool give_way();
+
   /// A choice among `options` by the run's policy; 0 without asking when there is only one.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t options);
 
