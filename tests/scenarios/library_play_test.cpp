@@ -83,6 +83,9 @@ struct Played {
   Skipped skipped;
 };
 
+/// Scenarios in which Startup has to refuse. A script stands in for a module of every type.
+bool asks_startup(const Scenario& scenario) { return scenario.family == "questions to Startup"; }
+
 Played play_with(Scenario scenario, const Script& script, const std::string& policy,
                  std::uint64_t seed) {
   for (auto& resource : scenario.resources) resource.script = script;
@@ -119,6 +122,7 @@ TEST_CASE("no scenario of the library makes a well-behaved resource break a rule
   for (const auto& [name, script] : characters())
     for (const auto& loaded : *scenarios)
       for (const std::uint64_t seed : {0U, 1U, 2U}) {
+        if (asks_startup(loaded.scenario)) continue;
         CAPTURE(name, loaded.scenario.name, seed);
         const auto played = play_with(loaded.scenario, script, seed == 0 ? "calm" : "random", seed);
         CHECK(complaints(played.verdict) == std::vector<std::string>{});
@@ -139,10 +143,24 @@ TEST_CASE("a resource that reports five times lets every step of the library fir
   REQUIRE(scenarios);
   const auto script = reporting(5, 1s);
   for (const auto& loaded : *scenarios) {
+    if (asks_startup(loaded.scenario)) continue;
     CAPTURE(loaded.scenario.name);
     const auto played = play_with(loaded.scenario, script, "calm", 0);
     CHECK(played.skipped.steps == expected_skips(loaded.scenario));
   }
+}
+
+TEST_CASE("a module without a version in the range refuses to start, and that breaks no rule") {
+  const auto scenarios = library();
+  REQUIRE(scenarios);
+  const auto wanted = std::find_if(
+      scenarios->begin(), scenarios->end(),
+      [](const LoadedScenario& loaded) { return loaded.scenario.name == "no-common-version"; });
+  REQUIRE(wanted != scenarios->end());
+  const auto played = play_with(wanted->scenario, reporting(5, 1s), "calm", 0);
+  CHECK(played.outcome == trace::RunOutcome::LoadFailed);
+  CHECK(complaints(played.verdict) == std::vector<std::string>{});
+  CHECK(played.verdict.tally.exercised.at("LIF-03") == 1);
 }
 
 }  // namespace
