@@ -21,8 +21,9 @@ struct Fake {
 
 inline std::vector<Fake> fakes() {
   std::ifstream file(fs::path(RHSIM_SOURCE_DIR) / "fakes/resources/fakes.json");
+  const auto list = nlohmann::json::parse(file);
   std::vector<Fake> fakes;
-  for (const auto& item : nlohmann::json::parse(file).at("fakes")) {
+  for (const auto& item : list.at("fakes")) {
     fakes.push_back({item.at("name"), item.at("type"), item.at("rules")});
   }
   return fakes;

@@ -422,5 +422,88 @@ TEST_CASE("progress counts calls and switches") {
   CHECK(stage.scheduler.progress() > at_start + 3);
 }
 
+// --- Giving way
+// ------------------------------------------------------------------------------------
+
+TEST_CASE("a strand that gives way runs again when the others have made 256 calls, at no cost") {
+  Stage stage(GENERATE(Carrier::Fibers, Carrier::Threads));
+  int calls = 0;
+  stage.spawn([&] {
+    CHECK(stage.scheduler.give_way());
+    stage.tell("after " + std::to_string(calls));
+  });
+  stage.spawn([&] {
+    for (; calls < 1000; ++calls) stage.yield();
+    stage.tell("done at " + stage.time());
+  });
+  CHECK(stage.scheduler.run() == StopReason::Stopped);
+  CHECK(stage.story == "after 256, done at 0ms");
+}
+
+TEST_CASE("a strand that gives way runs again at once when no other can, before time moves") {
+  Stage stage(GENERATE(Carrier::Fibers, Carrier::Threads));
+  stage.spawn([&] {
+    CHECK(stage.scheduler.give_way());
+    stage.tell("back at " + stage.time());
+    CHECK_FALSE(stage.scheduler.give_way());
+  });
+  stage.spawn([&] {
+    stage.sleep(1s);
+    stage.tell("slept");
+  });
+  CHECK(stage.scheduler.run() == StopReason::Stopped);
+  CHECK(stage.story == "back at 0ms, slept");
+}
+
+TEST_CASE("a loop that waits for another strand without a call ends by giving way") {
+  Stage stage(GENERATE(Carrier::Fibers, Carrier::Threads));
+  bool locked = false;
+  stage.spawn([&] {
+    locked = true;
+    stage.yield();
+    locked = false;
+  });
+  stage.spawn([&] {
+    while (locked) REQUIRE(stage.scheduler.give_way());
+    stage.tell("locked at " + stage.time());
+  });
+  CHECK(stage.scheduler.run() == StopReason::Stopped);
+  CHECK(stage.story == "locked at 0ms");
+}
+
+TEST_CASE("strands that wait for each other without a call give way 16 times each") {
+  Stage stage(GENERATE(Carrier::Fibers, Carrier::Threads));
+  std::vector<int> times(2);
+  for (int& count : times) {
+    stage.spawn([&] {
+      while (stage.scheduler.give_way()) ++count;
+      stage.step();
+      CHECK(stage.scheduler.give_way() == (stage.scheduler.live_strands().size() > 1));
+    });
+  }
+  CHECK(stage.scheduler.run() == StopReason::Stopped);
+  CHECK(times == std::vector<int>{16, 16});
+}
+
+TEST_CASE("a strand that stands aside can be suspended, resumed and killed") {
+  Stage stage(GENERATE(Carrier::Fibers, Carrier::Threads));
+  const StrandId first = stage.spawn([&] {
+    stage.scheduler.give_way();
+    stage.tell("resumed at " + stage.time());
+  });
+  const StrandId second = stage.spawn([&] {
+    stage.scheduler.give_way();
+    stage.tell("never");
+  });
+  stage.spawn([&] {
+    stage.scheduler.suspend(first);
+    stage.scheduler.kill(second);
+    stage.sleep(1s);
+    stage.scheduler.resume(first);
+  });
+  CHECK(stage.scheduler.run() == StopReason::Stopped);
+  CHECK(stage.story == "resumed at 1s");
+}
+
 }  // namespace
 }  // namespace rhsim::sim
