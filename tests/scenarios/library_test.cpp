@@ -84,7 +84,8 @@ TEST_CASE("each family has enough scenarios to find what it is about") {
   CHECK(families["version negotiation"] >= 1);
   CHECK(families["worker creation failure"] >= 2);
   CHECK(families["lifecycle"] >= 3);
-  CHECK(families.size() == 11);
+  CHECK(families["questions to Startup"] >= 2);
+  CHECK(families.size() == 12);
 }
 
 TEST_CASE("every action, and every trigger that any module can fire, is used by the library") {
@@ -123,7 +124,8 @@ TEST_CASE("the library needs one resource type and no script") {
   for (const auto& loaded : whole_library())
     for (const auto& resource : loaded.scenario.resources) {
       CAPTURE(loaded.scenario.name);
-      CHECK(resource.settings.type == "$1");
+      // One asks Startup for a type that nobody implements; its name must be a literal.
+      CHECK((resource.settings.type == "$1" || loaded.scenario.name == "unknown-type"));
       CHECK_FALSE(resource.script);
     }
 }

@@ -282,8 +282,8 @@ TEST_CASE("sleeps and clocks of POSIX are virtual") {
 TEST_CASE("a static object is made by one strand while the others wait") {
   Machine machine;
   int made = 0;
+  std::uint8_t guard[8] = {};
   machine.play([&] {
-    std::uint8_t guard[8] = {};
     for (int i = 0; i < 3; ++i) {
       machine.thread([&] {
         if (guard[0] == 0 && runtime::guard_acquire(guard) == 1) {
