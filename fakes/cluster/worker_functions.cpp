@@ -20,7 +20,12 @@ using api::ClusWorker;
 /// are what a DLL may have tampered with.
 Worker* known(Cluster::Implementation& cluster, const ClusWorker* structure) {
   const auto number = cluster.latest.find(structure);
-  return number == cluster.latest.end() ? nullptr : &cluster.workers[number->second - 1];
+  if (number == cluster.latest.end()) return nullptr;
+  auto* worker = &cluster.workers[number->second - 1];
+  // A zeroed structure whose last thread is gone is a new one, maybe in memory that was freed and
+  // given out again: which address an allocator chooses must not reach a trace.
+  const bool zeroed = structure->thread == nullptr && structure->terminate == 0;
+  return zeroed && !cluster.alive(*worker) ? nullptr : worker;
 }
 
 bool tampered(const Cluster::Implementation& cluster, const Worker& worker,
