@@ -91,6 +91,8 @@ StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
   const StrandId strand = scheduler.spawn(
       [this] {
         Strand& me = self();
+        // The operating system's thread may have carried another strand, in an earlier run even.
+        real::set_last_error(me.last_error);
         waits.run_apcs(me);
         finish(me.routine(), trace::StrandEnd::Returned);
       },

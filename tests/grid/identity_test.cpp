@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "harness/cli/job.h"
+#include "harness/trace/diff.h"
 #include "harness/trace/reader.h"
 #include "scenarios/library.h"
 #include "tests/grid/fakes.h"
@@ -55,14 +56,6 @@ bool ends_its_process(const Fake& fake) {
   });
 }
 
-/// Where the Windows host is not compared: after a second Open the two allocators may differ in
-/// what they hand out again, and a C++ exception costs more calls there. Known differences, each to
-/// be taken off this list by the change that ends it.
-bool known_to_differ_on_windows(const Fake& fake, const std::string& scenario) {
-  return scenario == "close-and-reopen" || scenario == "unload-and-reload" ||
-         (fake.name == "cpp_thread" && scenario.starts_with("no-worker"));
-}
-
 Job random_job(const scenarios::LoadedScenario& loaded, const Fake& fake, std::uint64_t runs) {
   Job job;
   job.types = {fake.type};
@@ -73,11 +66,32 @@ Job random_job(const scenarios::LoadedScenario& loaded, const Fake& fake, std::u
   return job;
 }
 
-/// Where two players of the same job part, for people; empty when they do not.
-std::string difference(const std::vector<RunReport>& left, const std::vector<RunReport>& right) {
+/// One way to play a module: a host, and the executor it uses.
+struct Way {
+  Player& player;
+  std::string executor;
+
+  [[nodiscard]] std::vector<RunReport> play(Job job) const {
+    job.executor = executor;
+    return player.play(std::move(job));
+  }
+};
+
+/// Where the runs of one job part in two ways of playing it, for people: the seed, and the first
+/// event that differs. Empty when they do not. `left`: what the first way came to.
+std::string difference(Job job, const std::vector<RunReport>& left, const Way& first,
+                       const Way& second) {
+  const auto right = second.play(job);
   if (left.size() != right.size()) return "one played fewer runs";
   for (std::size_t i = 0; i < left.size(); ++i) {
-    if (left[i].hash != right[i].hash) return "seed " + std::to_string(left[i].seed);
+    if (left[i].hash == right[i].hash) continue;
+    job.first_seed = left[i].seed;
+    job.runs = 1;
+    job.keep_traces = Job::Keep::All;
+    const auto one = trace::parse_trace(first.play(job).at(0).trace, "first").value();
+    const auto other = trace::parse_trace(second.play(job).at(0).trace, "second").value();
+    const auto parted = trace::first_difference(one, other).value_or(trace::Difference{});
+    return "seed " + std::to_string(left[i].seed) + ": " + parted.left + " <> " + parted.right;
   }
   return {};
 }
@@ -100,24 +114,19 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
     const auto windows_file = windows_module(fake);
     std::unique_ptr<Player> windows;
     if (!windows_file.empty()) windows = std::make_unique<Player>(windows_file);
+    const Way fibers{native, "fibers"};
+    std::vector<std::pair<std::string, Way>> others{{"threads", {native, "threads"}}};
+    if (windows) others.push_back({"Windows", {*windows, "auto"}});
     for (std::size_t i = whole ? 0 : fake_number % 4; i < library.size(); i += whole ? 1 : 4) {
-      const auto& loaded = library[i];
-      auto job = random_job(loaded, fake, seeds);
-      job.executor = "fibers";
-      const auto fibers = native.play(job);
-      job.executor = "threads";
-      auto where = difference(fibers, native.play(job));
-      if (!where.empty()) {
-        differences.push_back(fake.name + ", " + loaded.scenario.name + ", threads: " + where);
+      const auto job = random_job(library[i], fake, seeds);
+      const auto reports = fibers.play(job);
+      for (const auto& [name, way] : others) {
+        const auto where = difference(job, reports, fibers, way);
+        if (where.empty()) continue;
+        differences.push_back(fake.name + ", " + library[i].scenario.name + ", " + name + ": " +
+                              where);
       }
-      if (windows && !known_to_differ_on_windows(fake, loaded.scenario.name)) {
-        job.executor = "auto";
-        where = difference(fibers, windows->play(job));
-        if (!where.empty()) {
-          differences.push_back(fake.name + ", " + loaded.scenario.name + ", Windows: " + where);
-        }
-      }
-      compared += fibers.size();
+      compared += reports.size();
     }
   }
   CAPTURE(compared, differences);
