@@ -304,6 +304,19 @@ bool is_thread_handle(const Leak& leak) {
   return leak.what == "thread" || leak.what == "thread handle";
 }
 
+constexpr std::string_view close_advice = "Close what you open.";
+constexpr std::string_view runtime_advice =
+    "It may be std::mutex's: the winpthread runtime linked into the module gives each one that two "
+    "threads have met at an event, and never closes it. Linked as a DLL, winpthread's handles are "
+    "told from yours.";
+
+/// winpthread makes a lock's event at the first collision, and the C++ library, which may
+/// initialise a std::mutex statically, never destroys one. From outside such a handle looks like
+/// the DLL's own.
+bool may_be_of_runtime(const std::string& what, const trace::ModuleInfo& module) {
+  return module.runtime == "winpthread" && (what == "event" || what == "semaphore");
+}
+
 /// Counts what resources left open at Close until the unload tells what really stayed: an object
 /// made in one instance's Open may serve all and be closed in DllMain.
 ///
@@ -336,13 +349,13 @@ class LeakRule : public RuleOn<LeakRule<wanted, instances_alone>, Leak, EntryRet
                    std::uint64_t sequence, const Moment& moment) {
     const std::string whose =
         moment.model.known(resource)
-            ? fmt::format(" of {} were open after its Close and", moment.model.info(resource).id)
+            ? fmt::format("by Close of {} and ", moment.model.info(resource).id)
             : std::string();
+    const bool of_runtime = may_be_of_runtime(what, moment.model.header().module);
     moment.breach({.message = fmt::format(
-                       "{} handle{} of kind \"{}\"{} {} still open when the module had been "
-                       "unloaded. Close what you open.",
-                       count, count == 1 ? "" : "s", what, whose,
-                       whose.empty() && count == 1 ? "was" : "were"),
+                       "Left open {}when the module had been unloaded: {} of kind \"{}\". {}",
+                       whose, count, what, of_runtime ? runtime_advice : close_advice),
+                   .severity = of_runtime ? std::optional(Severity::Warn) : std::nullopt,
                    .evidence = {sequence},
                    .resource = resource,
                    .subject = what});

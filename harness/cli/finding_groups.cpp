@@ -31,7 +31,12 @@ auto simplicity(const Group& group) {
 
 }  // namespace
 
-std::string shape_of(std::string_view message) {
+std::string shape_of(std::string_view message, const std::vector<trace::ResourceInfo>& resources) {
+  const auto is_resource = [&](std::string_view word) {
+    if (word.ends_with('.')) word.remove_suffix(1);  // The sentence's.
+    return std::any_of(resources.begin(), resources.end(),
+                       [&](const auto& resource) { return resource.id == word; });
+  };
   // How often it happened in one run tells no two ways apart.
   message = message.substr(0, message.find(" This happened "));
   std::string shape;
@@ -51,7 +56,8 @@ std::string shape_of(std::string_view message) {
         shape += "# (";
       }
       last_word = shape.size();
-      shape += number ? std::string_view("#") : word;
+      // One breach is one breach, whichever resource of the type it happens to.
+      shape += number ? "#" : is_resource(word) ? "resource" : word;
     } else {
       shape += message[start];
     }
@@ -77,7 +83,7 @@ void FindingGroups::add(const Job& job, const std::string& scenario_name,
     group.events = report.events;
     group.trace = report.trace;
     group.hung = report.outcome == trace::RunOutcome::Hang;
-    add_group({finding.rule, group.finding.resource_type, shape_of(finding.message)},
+    add_group({finding.rule, group.finding.resource_type, shape_of(finding.message, resources)},
               std::move(group));
   }
 }

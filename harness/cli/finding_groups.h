@@ -25,8 +25,9 @@ struct Group {
 
 /// `message` without the numbers of one run: "no report for 180s" and "no report for 30.5s" have
 /// the same shape, and so have "reported Online (2)" and "reported Failed (4)". What is quoted
-/// counts, since names tell ways of breaking a rule apart.
-[[nodiscard]] std::string shape_of(std::string_view message);
+/// counts, since names tell ways of breaking a rule apart; which of `resources` it was does not.
+[[nodiscard]] std::string shape_of(std::string_view message,
+                                   const std::vector<trace::ResourceInfo>& resources);
 
 /// Findings by rule, resource type and shape: a count and the simplest example of each.
 class FindingGroups {

@@ -1,5 +1,6 @@
 // What kind of module a file is: enough of ELF and PE to choose a host.
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
@@ -69,6 +70,27 @@ Result<std::string> pe_kind(std::string_view bytes, const std::string& path) {
   return std::string("pe-x64");
 }
 
+/// Finds a text in a file that is read piece by piece.
+class TextSearch {
+ public:
+  explicit TextSearch(std::string_view wanted) : wanted_(wanted) {}
+  void add(std::string_view piece) {
+    if (found_) return;
+    seen_ += piece;
+    found_ = seen_.find(wanted_) != std::string::npos;
+    seen_.erase(0, seen_.size() - std::min(seen_.size(), wanted_.size() - 1));
+  }
+  [[nodiscard]] bool found() const { return found_; }
+
+ private:
+  std::string_view wanted_;
+  std::string seen_;  // What may be the beginning of it.
+  bool found_ = false;
+};
+
+/// The name of its source that an assertion of winpthread carries, stripped or not.
+constexpr std::string_view winpthread_text = "winpthreads/src/";
+
 std::string hex(const unsigned char* bytes, unsigned count) {
   std::string text;
   for (unsigned i = 0; i < count; ++i) {
@@ -98,11 +120,13 @@ Result<trace::ModuleInfo> inspect_module(const std::string& module_path) {
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> digest(EVP_MD_CTX_new());
   EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
   std::string beginning;  // Long enough for the headers of both formats.
+  TextSearch winpthread(winpthread_text);
   std::array<char, 65536> piece;
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
     const auto got = static_cast<std::size_t>(file.gcount());
     if (beginning.empty()) beginning.assign(piece.data(), got);
     EVP_DigestUpdate(digest.get(), piece.data(), got);
+    winpthread.add({piece.data(), got});
   }
 
   Result<std::string> kind = failure(
@@ -121,6 +145,7 @@ Result<trace::ModuleInfo> inspect_module(const std::string& module_path) {
   module.name = std::filesystem::path(module_path).filename().string();
   module.sha256 = hex(hash.data(), hash_bytes);
   module.kind = *kind;
+  if (module.kind == "pe-x64" && winpthread.found()) module.runtime = "winpthread";
   return module;
 }
 

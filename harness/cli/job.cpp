@@ -71,20 +71,23 @@ Result<T> parsed(std::string_view text, const char* place, const Read& read) {
 }  // namespace
 
 std::string Job::to_json() const {
-  return text_of(
-      {{"module_path", module_path},
-       {"module", {{"name", module.name}, {"sha256", module.sha256}, {"kind", module.kind}}},
-       {"types", types},
-       {"scenario", scenario},
-       {"profile", profile},
-       {"policy", policy},
-       {"first_seed", first_seed},
-       {"runs", runs},
-       {"schedule", schedule},
-       {"executor", executor},
-       {"freshness", freshness},
-       {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
-       {"twice", twice}});
+  return text_of({{"module_path", module_path},
+                  {"module",
+                   {{"name", module.name},
+                    {"sha256", module.sha256},
+                    {"kind", module.kind},
+                    {"runtime", module.runtime}}},
+                  {"types", types},
+                  {"scenario", scenario},
+                  {"profile", profile},
+                  {"policy", policy},
+                  {"first_seed", first_seed},
+                  {"runs", runs},
+                  {"schedule", schedule},
+                  {"executor", executor},
+                  {"freshness", freshness},
+                  {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
+                  {"twice", twice}});
 }
 
 Result<Job> Job::from_json(std::string_view text) {
@@ -93,6 +96,7 @@ Result<Job> Job::from_json(std::string_view text) {
     value.at("module").at("name").get_to(job.module.name);
     value.at("module").at("sha256").get_to(job.module.sha256);
     value.at("module").at("kind").get_to(job.module.kind);
+    value.at("module").at("runtime").get_to(job.module.runtime);
     value.at("types").get_to(job.types);
     value.at("scenario").get_to(job.scenario);
     value.at("profile").get_to(job.profile);

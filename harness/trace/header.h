@@ -15,6 +15,9 @@ struct ModuleInfo {
   std::string name;    ///< File name without its folder: the folder must not reach a trace.
   std::string sha256;  ///< 64 hexadecimal digits; empty for a scripted module.
   std::string kind;    ///< "pe-x64", "elf-so" or "scripted".
+  /// A language runtime linked into the module that keeps handles of its own: "winpthread"; else
+  /// empty.
+  std::string runtime{};
   bool operator==(const ModuleInfo&) const = default;
 };
 
@@ -47,11 +50,11 @@ struct TraceHeader {
   /// Rules whose limits this scenario means to exercise ("EPT", "SRS-17"); empty: all. Breaches of
   /// other limits are information.
   std::vector<std::string> limits;
-  std::string profile;                 ///< Its name: "documented", "strict", "lenient", or a file's.
-  std::string profile_text;            ///< Its switches as JSON text.
-  std::string policy;                  ///< "calm", "random", "replay".
+  std::string profile;       ///< Its name: "documented", "strict", "lenient", or a file's.
+  std::string profile_text;  ///< Its switches as JSON text.
+  std::string policy;        ///< "calm", "random", "replay".
   std::uint64_t seed = 0;
-  std::vector<std::uint32_t> schedule; ///< The choices made; filled when the run has ended.
+  std::vector<std::uint32_t> schedule;  ///< The choices made; filled when the run has ended.
   bool operator==(const TraceHeader&) const = default;
 };
 

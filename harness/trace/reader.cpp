@@ -99,6 +99,12 @@ class ObjectReader {
     if (auto expected = read_value(json, value); !expected.empty()) fail(name, expected);
   }
 
+  /// A member that the writer leaves out when it has nothing to say.
+  void optional(std::string_view name, auto& value) {
+    dom::element json;
+    if (object_.at_key(name).get(json) == simdjson::SUCCESS) (*this)(name, value);
+  }
+
   bool take(std::string_view name, dom::element& json) {
     if (!wrong_.empty()) return false;
     if (object_.at_key(name).get(json) != simdjson::SUCCESS) {
@@ -130,6 +136,7 @@ std::string read_value(const dom::element& json, ModuleInfo& module) {
   field("name", module.name);
   field("sha256", module.sha256);
   field("kind", module.kind);
+  field.optional("runtime", module.runtime);
   return field.wrong();
 }
 

@@ -223,7 +223,7 @@ void append_event(std::string& out, const Event& event) {
 // --- Header
 // ----------------------------------------------------------------------------------------
 
-/// Writes {"name":value,...} with every field present: a header has no defaults.
+/// Writes {"name":value,...} with every field that it is given: a header has no defaults.
 class ObjectWriter {
  public:
   explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
@@ -264,6 +264,7 @@ void append_value(std::string& out, const ModuleInfo& module) {
   field("name", module.name);
   field("sha256", module.sha256);
   field("kind", module.kind);
+  if (!module.runtime.empty()) field("runtime", module.runtime);
 }
 
 void append_value(std::string& out, const ResourceInfo& resource) {

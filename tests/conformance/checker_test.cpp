@@ -133,6 +133,19 @@ TEST_CASE("time that rhsim inserted is not held against the DLL") {
   CHECK(find(s.verdict(), "EPT-04") == nullptr);
 }
 
+TEST_CASE("an event left open by a module that carries winpthread is a warning, other kinds not") {
+  const auto left = [](const std::string& what, const std::string& runtime) {
+    Story s;
+    s.header.module.runtime = runtime;
+    s.ready().closed().add(trace::Leak{what, 1}).of(0).call(EntryPoint::Unload).ret();
+    s.add(trace::Leak{what, 1}).add(trace::RunEnd{});
+    return find(s.verdict(), "RUN-LEAK-HANDLE")->severity;
+  };
+  CHECK(left("event", "") == Severity::Error);
+  CHECK(left("event", "winpthread") == Severity::Warn);
+  CHECK(left("mutex", "winpthread") == Severity::Error);
+}
+
 TEST_CASE("rules that were not exercised are said to be so, and those attached do not pass") {
   const auto verdict = reports_after_terminate(1).verdict();
   std::vector<FindingGroup> groups;

@@ -36,8 +36,9 @@ TEST_CASE("the shape of a message is what stays when its numbers change") {
       {"waits for \"event 12\" since 3s", "waits for \"event 12\" since #"},
       {"an open \"quote 1", "an open \"quote 1"},
       {"from 0x1F to -5", "from # to -#"},
+      {"of r1, not of r12, again of r1.", "of resource, not of r12, again of resource"},
   }));
-  CHECK(shape_of(message) == shape);
+  CHECK(shape_of(message, resources) == shape);
 }
 
 TEST_CASE("the same breach in many runs is one entry with a count and the shortest example") {

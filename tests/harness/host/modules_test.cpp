@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <vector>
 
@@ -232,6 +233,23 @@ TEST_CASE("a loop without a call that waits for another strand ends, the same wa
     CHECK(threads[i].identical);
     CHECK(fibers[i].trace == threads[i].trace);
   }
+}
+
+TEST_CASE("a DLL that carries winpthread is known by it, wherever in the file its text lies") {
+  const auto folder = std::filesystem::temp_directory_path() / "rhsim-runtime-test";
+  std::filesystem::create_directories(folder);
+  const auto file = (folder / "module.dll").string();
+  // As little of a PE file as inspect_module reads, then the text across two of its pieces.
+  std::string bytes(65536 - 6, '\0');
+  bytes.replace(0, 2, "MZ");
+  bytes[0x3C] = 0x40;
+  bytes.replace(0x40, 6, std::string("PE\0\0\x64\x86", 6));
+  bytes[0x40 + 23] = 0x20;  // It is a DLL.
+  std::ofstream(file, std::ios::binary) << bytes << "../winpthreads/src/rwlock.c";
+  CHECK(cli::inspect_module(file).value().runtime == "winpthread");
+  std::ofstream(file, std::ios::binary) << bytes << "../winpthreads/other";
+  CHECK(cli::inspect_module(file).value().runtime.empty());
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a file that is no module is refused with a reason") {

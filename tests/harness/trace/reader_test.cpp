@@ -42,6 +42,13 @@ TEST_CASE("a trace comes back with its header and all its events") {
   CHECK(trace->events == sample::events());
 }
 
+TEST_CASE("a header tells the module's runtime where there is one to tell of") {
+  auto header = sample::header();
+  CHECK(trace_document(header, "", 0).find("\"runtime\"") == std::string::npos);
+  header.module.runtime = "winpthread";
+  CHECK(parse_trace(trace_document(header, "", 0), "trace").value().header == header);
+}
+
 TEST_CASE("any trace comes back as it went") {
   rc::prop("any events", [] {
     auto header = sample::header();
