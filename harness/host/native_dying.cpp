@@ -217,7 +217,9 @@ void on_hang_signal(int, siginfo_t*, void*) {
         auto place = static_cast<std::uintptr_t>(_Unwind_GetIPInfo(frame, &before_instruction));
         if (before_instruction == 0) --place;
         if (!is_module(place)) return _URC_NO_REASON;
-        auto* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(place));
+        // It looks just before what it is given, as if that were a return address: a loop whose
+        // first instruction is its function's would be placed in the function before.
+        auto* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(place + 1));
         static_cast<HangSamples::Look*>(data)->add(reinterpret_cast<std::uintptr_t>(function));
         return _URC_NO_REASON;
       },
