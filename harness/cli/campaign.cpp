@@ -280,6 +280,11 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
   auto& result = outcome.result;
   const auto waivers = conformance::apply_waivers(campaign.waivers, campaign.today, result);
   outcome.notes = waivers.unused;
+  for (const auto& runs : pool.runs()) {
+    if (runs.not_reset.empty()) continue;
+    outcome.notes.push_back("the module was loaded anew for each run: " + runs.not_reset);
+    break;
+  }
   if (campaign.baseline) {
     const auto gone = conformance::apply_baseline(*campaign.baseline, result);
     outcome.notes.insert(outcome.notes.end(), gone.begin(), gone.end());

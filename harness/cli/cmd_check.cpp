@@ -17,6 +17,7 @@
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/examples.h"
+#include "harness/cli/freshness_option.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "harness/cli/rule_names.h"
@@ -30,6 +31,7 @@ struct CheckOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t seeds = Campaign{}.seeds;
   unsigned processes = 1;
+  std::string freshness = "reload";
   std::string gate = "error";
   std::vector<std::string> required;
   std::string time_budget;
@@ -109,6 +111,7 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
   if (options.seeds == 0) campaign.placements.clear();
   campaign.placement_seeds = std::min(campaign.placement_seeds, options.seeds);
   campaign.processes = options.processes;
+  campaign.module.freshness = options.freshness;
   campaign.gate = *gate;
   campaign.required = options.required;
   if (auto read = read_accepted(options, campaign); !read) return failure(read.error());
@@ -208,6 +211,7 @@ void add_check(CLI::App& app, Session& session) {
   command->add_option("--jobs", options->processes, "Hosts at a time; does not change the result")
       ->capture_default_str()
       ->check(CLI::Range(1U, 256U));
+  add_freshness_option(*command, options->freshness);
   command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
       ->capture_default_str();
   add_result_options(*command, options->result);

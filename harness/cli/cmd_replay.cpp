@@ -12,6 +12,7 @@
 #include "harness/cli/campaign.h"
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/freshness_option.h"
 #include "harness/cli/job.h"
 #include "harness/cli/nondeterminism.h"
 #include "harness/cli/results.h"
@@ -27,6 +28,7 @@ struct ReplayOptions {
   std::string trace;
   std::string module;
   bool force = false;
+  std::string freshness = "reload";
   std::string gate = "error";
   ResultOptions result;
 };
@@ -60,6 +62,7 @@ Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
   job.policy = "replay";
   job.first_seed = header.seed;
   job.schedule = header.schedule;
+  job.freshness = options.freshness;
   job.keep_traces = Job::Keep::All;
   return job;
 }
@@ -143,6 +146,10 @@ int replay(const ReplayOptions& options, const Console& console) {
 
   // Standard output belongs to the document when one is wanted there.
   const bool document = options.result.json == "-" || options.result.junit == "-";
+  if (!replayed->not_reset.empty()) {
+    console.messages << fmt::format("rhsim replay: the module was loaded anew: {}\n",
+                                    replayed->not_reset);
+  }
   (document ? console.messages : console.out) << words(difference, events->events.size());
   auto result = result_of_replay(options, *recorded, *replayed, events->events, *module,
                                  !difference, *profile);
@@ -167,6 +174,7 @@ void add_replay(CLI::App& app, Session& session) {
   command->add_option("--module", options->module,
                       "The module it was recorded with; scripted runs need none");
   command->add_flag("--force", options->force, "Play it with another build of the module");
+  add_freshness_option(*command, options->freshness);
   command->add_option("--gate", options->gate, "What fails: error or warn")->capture_default_str();
   add_result_options(*command, options->result);
   command->footer(R"(Examples:

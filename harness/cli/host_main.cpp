@@ -49,21 +49,19 @@ bool refuse(const Error& error) {
 }
 
 bool Host::play(const Job& job) {
-  if (job.freshness != "reload" && job.freshness != "process") {
-    return refuse({"freshness", "\"" + job.freshness + "\" is not offered by this host",
-                   "Use reload or process"});
-  }
+  const auto freshness =
+      job.freshness == "reset" ? host::Freshness::Reset : host::Freshness::Reload;
   auto runner = JobRunner::make(job, "scenario");
   if (!runner) return refuse(runner.error());
   auto& executor = executor_for(job);
   const scenarios::ModuleFactory make_module = [&](world::World& world) {
-    return std::make_unique<host::LoadedModule>(*loader_, job.module_path, world.windows());
+    return std::make_unique<host::LoadedModule>(*loader_, job.module_path, freshness,
+                                                world.windows());
   };
-  const JobRunner::Around around = [this](
-                                       const JobRunner::Starting& run,
+  const JobRunner::Around around = [&](const JobRunner::Starting& run,
                                        const std::function<void(JobRunner::OnSchedule)>& play_run) {
     // An image that would not go leaves used globals to the next load: rhsim asks another host.
-    if (run.again && loader_->tired()) return;
+    if (run.again && (loader_->tired() || job.freshness == "process")) return;
     const host::LiveRunScope live({run.seed, run.trace, nullptr});
     play_run(host::follow_schedule);
   };
@@ -74,6 +72,7 @@ bool Host::play(const Job& job) {
     ++played;
     ++runs_;
     for (const auto& name : loader_->uncontrolled()) report.uncontrolled.push_back(name);
+    report.not_reset = loader_->why_not_reset();
     if (!report.trace.empty() && !write_frame(FrameKind::Trace, report.trace)) return false;
     if (!write_frame(FrameKind::Run, report.to_json())) return false;
   }

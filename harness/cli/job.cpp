@@ -126,6 +126,7 @@ std::string RunReport::to_json() const {
                   {"exercised", verdict.tally.exercised},
                   {"found", verdict.tally.found},
                   {"uncontrolled", uncontrolled},
+                  {"not_reset", not_reset},
                   {"replayed", replayed},
                   {"identical", identical}});
 }
@@ -144,6 +145,7 @@ Result<RunReport> RunReport::from_json(std::string_view text) {
     value.at("exercised").get_to(report.verdict.tally.exercised);
     value.at("found").get_to(report.verdict.tally.found);
     value.at("uncontrolled").get_to(report.uncontrolled);
+    value.at("not_reset").get_to(report.not_reset);
     value.at("replayed").get_to(report.replayed);
     value.at("identical").get_to(report.identical);
   });

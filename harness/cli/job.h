@@ -14,6 +14,10 @@
 
 namespace rhsim::cli {
 
+/// How a run gets a module with fresh globals: its image mapped anew, put back in place (faster),
+/// or in a process of its own (slower). Not to be seen in a trace.
+inline constexpr const char* freshness_levels[] = {"reload", "reset", "process"};
+
 /// Work for a host: one module, one scenario, many runs. Travels as JSON.
 struct Job {
   std::string module_path;
@@ -26,7 +30,7 @@ struct Job {
   std::uint64_t runs = 1;               ///< Seeds first_seed .. first_seed + runs - 1.
   std::vector<std::uint32_t> schedule;  ///< For "replay".
   std::string executor = "auto";        ///< "auto", "threads", "fibers".
-  std::string freshness = "reload";
+  std::string freshness = "reload";     ///< One of freshness_levels.
   enum class Keep : std::uint8_t { Findings, All, None };
   Keep keep_traces =
       Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
@@ -45,6 +49,8 @@ struct RunReport {
   Duration virtual_time{};
   conformance::Verdict verdict;
   std::vector<std::string> uncontrolled;
+  /// Why a module that was to be reset was loaded anew; empty: it was not.
+  std::string not_reset;
   bool replayed = false;
   bool identical = true;
   std::string trace;  ///< The whole document when kept, else empty.

@@ -154,6 +154,7 @@ Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
   job.scenario = scenario.text;
   job.profile = module_->profile;
   job.executor = module_->executor;
+  job.freshness = module_->freshness;
   return job;
 }
 
@@ -176,6 +177,7 @@ void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport
   virtual_time += report.virtual_time;
   tally.add(report.verdict.tally);
   uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
+  if (!report.not_reset.empty()) not_reset = report.not_reset;
   groups.add(job, name, resources_, report);
 }
 

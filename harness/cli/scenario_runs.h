@@ -21,6 +21,7 @@ struct CampaignModule {
   std::vector<std::string> types;
   std::string profile;
   std::string executor = "auto";
+  std::string freshness = "reload";
 };
 
 /// What a campaign has spent on hosts that a module ended. Shared by its scenarios.
@@ -78,6 +79,7 @@ class ScenarioRuns {
   conformance::Tally tally;
   Duration virtual_time{};
   std::set<std::string> uncontrolled;
+  std::string not_reset;  ///< Why the module could not be reset; empty: it could.
   std::uint64_t replayed = 0;
   std::uint64_t identical = 0;
 

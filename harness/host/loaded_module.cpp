@@ -39,6 +39,12 @@ auto call_module(Function* function, Arguments... arguments) noexcept {
   return function(arguments...);
 }
 
+/// Whether strands of that role are the Resource Monitor's and not the module's.
+bool is_monitors(trace::StrandRole role) {
+  return role == trace::StrandRole::Monitor || role == trace::StrandRole::EntryPoint ||
+         role == trace::StrandRole::Terminate;
+}
+
 void* pointer_at(const void* table, std::size_t offset, bool& readable) {
   void* pointer = nullptr;
   readable = read_value(static_cast<const char*>(table) + offset, pointer);
@@ -47,8 +53,9 @@ void* pointer_at(const void* table, std::size_t offset, bool& readable) {
 
 }  // namespace
 
-LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, win32::VirtualWindows& windows)
-    : loader_(loader), path_(std::move(path)), windows_(windows) {
+LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, Freshness freshness,
+                           win32::VirtualWindows& windows)
+    : loader_(loader), path_(std::move(path)), freshness_(freshness), windows_(windows) {
   LoaderTurn::forget();
   windows_.scheduler().set_hooks(
       {[this](trace::StrandId strand) {
@@ -62,7 +69,7 @@ LoadedModule::~LoadedModule() { windows_.scheduler().set_hooks({}); }
 
 Result<void> LoadedModule::load() {
   const LoaderTurn turn;
-  auto image = loader_.load(path_);
+  auto image = loader_.load(path_, freshness_);
   if (!image) return failure(std::move(image.error()));
   image_ = std::move(*image);
   return {};
@@ -79,14 +86,7 @@ void LoadedModule::unload() {
 
 void LoadedModule::notify_thread(trace::StrandId strand, void (ModuleImage::*notify)()) {
   // The Resource Monitor's own threads are older than the module.
-  switch (windows_.role_of(strand)) {
-    case trace::StrandRole::Monitor:
-    case trace::StrandRole::EntryPoint:
-    case trace::StrandRole::Terminate:
-      return;
-    default:
-      break;
-  }
+  if (is_monitors(windows_.role_of(strand))) return;
   const LoaderTurn turn;
   if (!image_) return;
   // Language runtimes do their housekeeping here, each in its own number of calls.
@@ -108,6 +108,7 @@ bool LoadedModule::exports_startup_ex() const {
 monitor::StartupAnswer LoadedModule::startup(const std::string& type, abi::Dword min_version,
                                              abi::Dword max_version) {
   RHSIM_ASSERT(exports_startup());
+  image_->entered();
   const auto entry = reinterpret_cast<abi::Startup>(image_->symbol("Startup"));
   const std::u16string wide_type = to_utf16(type);
   abi::FunctionTable* table = nullptr;
@@ -144,6 +145,7 @@ Function LoadedModule::slot(const std::string& type, Function FunctionsV1::*memb
   if (!read_value(&found->second->v1, functions)) {
     windows_.crash("access violation", "the function table of " + type + " is gone");
   }
+  if (image_) image_->entered();
   const Function function = functions.*member;
   if (function == nullptr) {
     windows_.crash("access violation", std::string("call of the NULL slot ") + name);

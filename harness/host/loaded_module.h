@@ -18,7 +18,8 @@ namespace rhsim::host {
 class LoadedModule final : public monitor::ResourceDll {
  public:
   /// Sets the scheduler's strand hooks for the run.
-  LoadedModule(ModuleLoader& loader, std::string path, win32::VirtualWindows& windows);
+  LoadedModule(ModuleLoader& loader, std::string path, Freshness freshness,
+               win32::VirtualWindows& windows);
   ~LoadedModule() override;
 
   Result<void> load() override;
@@ -48,6 +49,7 @@ class LoadedModule final : public monitor::ResourceDll {
 
   ModuleLoader& loader_;
   std::string path_;
+  Freshness freshness_;
   win32::VirtualWindows& windows_;
   std::unique_ptr<ModuleImage> image_;
   std::map<std::string, const abi::FunctionTable*> tables_;  // By type.

@@ -25,9 +25,19 @@ class ModuleImage {
   virtual void thread_started() = 0;
   virtual void thread_ending() = 0;
 
+  /// The current strand is about to call the module. A thread that carried another strand, or this
+  /// one before an unload, may still have thread_local data of the image's last life.
+  virtual void entered() {}
+
   /// DLL_PROCESS_DETACH and unmapping. At most once. An image that goes away without unload() stays
   /// mapped: its code may be on a parked stack, and no strand is left to run its detach.
   virtual void unload() = 0;
+};
+
+/// How a load begins with fresh globals. (A new process per run is the front-end's affair.)
+enum class Freshness : std::uint8_t {
+  Reload,  ///< The image is mapped anew.
+  Reset,   ///< The image stays mapped; its writable memory is put back and initialised again.
 };
 
 /// Maps modules so that each load begins with fresh globals.
@@ -36,7 +46,11 @@ class ModuleLoader {
   virtual ~ModuleLoader() = default;
 
   /// On a strand. Errors name the missing function or the refusing DllMain.
-  [[nodiscard]] virtual Result<std::unique_ptr<ModuleImage>> load(const std::string& path) = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<ModuleImage>> load(const std::string& path,
+                                                                  Freshness freshness) = 0;
+
+  /// Why the last load, which was to reset the module, loaded it anew; empty: it did not.
+  [[nodiscard]] virtual const std::string& why_not_reset() const = 0;
 
   /// Imports that may break determinism and that nobody redirects: "dll!function", sorted.
   [[nodiscard]] virtual const std::vector<std::string>& uncontrolled() const = 0;

@@ -111,6 +111,15 @@ std::string_view file_name(std::string_view path) {
   return path;
 }
 
+/// The file behind a line's mapping; empty when there is none. `line` begins after the addresses.
+/// An image that was unloaded may stay hidden, without any access: it is no more there than one
+/// that was unmapped.
+std::string_view mapped_path(std::string_view line) {
+  const auto slash = line.find('/');
+  const bool hidden = line.substr(0, 4) == " ---";
+  return slash == std::string_view::npos || hidden ? std::string_view() : line.substr(slash);
+}
+
 /// "name+0x123" with the offset from where the file's first mapping begins, as addr2line wants it.
 void add_place(Text& text, std::uintptr_t address) {
   std::uint64_t base = 0;
@@ -123,9 +132,7 @@ void add_place(Text& text, std::uintptr_t address) {
     if (line.empty()) return;
     line.remove_prefix(1);
     const std::uint64_t end = parse_hex(line);
-    const auto slash = line.find('/');
-    const auto path = slash == std::string_view::npos ? std::string_view{} : line.substr(slash);
-    const auto name = file_name(path);
+    const auto name = file_name(mapped_path(line));
     if (name.empty() || name != std::string_view(current, current_size)) {
       base = begin;
       current_size = std::min(name.size(), sizeof current);
@@ -151,9 +158,8 @@ bool is_module(std::uintptr_t address) {
     line.remove_prefix(1);
     const std::uint64_t end = parse_hex(line);
     if (address < begin || address >= end) return;
-    const auto slash = line.find('/');
-    if (slash == std::string_view::npos) return;
-    const auto path = line.substr(slash);
+    const auto path = mapped_path(line);
+    if (path.empty()) return;
     // Everything that is neither ours nor the system's.
     const auto name = file_name(path);
     const bool system = path.find("/usr/lib") == 0 || path.find("/lib") == 0;
@@ -217,7 +223,9 @@ void on_hang_signal(int, siginfo_t*, void*) {
         auto place = static_cast<std::uintptr_t>(_Unwind_GetIPInfo(frame, &before_instruction));
         if (before_instruction == 0) --place;
         if (!is_module(place)) return _URC_NO_REASON;
-        auto* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(place));
+        // It looks just before what it is given, as if that were a return address: a loop whose
+        // first instruction is its function's would be placed in the function before.
+        auto* const function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(place + 1));
         static_cast<HangSamples::Look*>(data)->add(reinterpret_cast<std::uintptr_t>(function));
         return _URC_NO_REASON;
       },

@@ -1,9 +1,6 @@
 #include <dlfcn.h>
 #include <elf.h>
-#include <fcntl.h>
 #include <link.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +10,8 @@
 
 #include "harness/abi/layout.h"
 #include "harness/host/module_loader.h"
+#include "harness/host/native_copy.h"
+#include "harness/host/native_reset.h"
 #include "harness/host/strand_exits.h"
 #include "harness/host/thread_calls.h"
 
@@ -32,7 +31,8 @@ constexpr int first_copy = 200;
 
 class NativeLoader final : public ModuleLoader {
  public:
-  Result<std::unique_ptr<ModuleImage>> load(const std::string& path) override;
+  Result<std::unique_ptr<ModuleImage>> load(const std::string& path, Freshness freshness) override;
+  [[nodiscard]] const std::string& why_not_reset() const override { return why_not_reset_; }
   [[nodiscard]] const std::vector<std::string>& uncontrolled() const override {
     return uncontrolled_;
   }
@@ -42,12 +42,26 @@ class NativeLoader final : public ModuleLoader {
   /// dynamic linker would hand out the old image, used globals and all, for the old name.
   void stayed() { ++left_behind_; }
 
+  /// The object that resets use cannot serve another run: its code may be on parked stacks.
+  void leave_kept() {
+    kept_->leave();
+    kept_ = nullptr;
+    stayed();
+  }
+
  private:
   Result<void*> open(const std::string& path);
+  /// Maps the object that resets use, unless it is there. False: it cannot be reset.
+  bool keep(const std::string& path);
+  [[nodiscard]] int copy_number() const { return first_copy + left_behind_; }
 
+  const std::vector<std::string> shared_ = loaded_objects();
   std::vector<std::string> uncontrolled_;
   bool audited_ = false;
   int left_behind_ = 0;
+  std::unique_ptr<ResettableObject> kept_;
+  std::string why_not_reset_;
+  std::string not_resettable_;  ///< The path to which why_not_reset_ belongs.
 };
 
 /// The initial thread-local data of an image, as its program header has them.
@@ -79,18 +93,15 @@ ThreadTemplate thread_template(std::uintptr_t base) {
   return search.found;
 }
 
-class NativeImage final : public ModuleImage {
+/// An object that is mapped now; how it got here and how it goes is left to those who derive.
+class NativeImage : public ModuleImage {
  public:
-  NativeImage(NativeLoader& loader, void* library) : loader_(loader), library_(library) {
+  explicit NativeImage(void* library) : library_(library) {
     link_map* map = nullptr;
     dlinfo(library_, RTLD_DI_LINKMAP, &map);
     base_ = map->l_addr;
     has_thread_data_ = thread_template(base_).total_bytes > 0;
     dll_main_ = reinterpret_cast<DllMain>(symbol("DllMain"));
-  }
-
-  ~NativeImage() override {
-    if (library_ != nullptr) loader_.stayed();
   }
 
   [[nodiscard]] void* symbol(const char* name) const override { return dlsym(library_, name); }
@@ -101,14 +112,7 @@ class NativeImage final : public ModuleImage {
 
   void thread_started() override {
     // A pooled thread may come back for another strand: thread_local data begin anew.
-    if (has_thread_data_) {
-      const auto data = thread_template(base_);
-      if (data.here != nullptr) {
-        std::memcpy(data.here, data.initial, data.initial_bytes);
-        std::memset(static_cast<char*>(data.here) + data.initial_bytes, 0,
-                    data.total_bytes - data.initial_bytes);
-      }
-    }
+    reset_thread_data();
     if (notify_threads()) dll_main_(instance(), thread_attach, nullptr);
   }
 
@@ -118,13 +122,50 @@ class NativeImage final : public ModuleImage {
     if (notify_threads()) dll_main_(instance(), thread_detach, nullptr);
   }
 
-  void unload() override {
+ protected:
+  void detach() {
     run_strand_exits();
     if (dll_main_ != nullptr) dll_main_(instance(), process_detach, nullptr);
+  }
+  void forget() { forget_thread_calls(instance()); }
+
+  void reset_thread_data() {
+    if (!has_thread_data_) return;
+    const auto data = thread_template(base_);
+    if (data.here == nullptr) return;
+    std::memcpy(data.here, data.initial, data.initial_bytes);
+    std::memset(static_cast<char*>(data.here) + data.initial_bytes, 0,
+                data.total_bytes - data.initial_bytes);
+  }
+  [[nodiscard]] bool has_thread_data() const { return has_thread_data_; }
+
+ private:
+  [[nodiscard]] void* instance() const { return reinterpret_cast<void*>(base_); }
+  [[nodiscard]] bool notify_threads() const {
+    return dll_main_ != nullptr && !thread_calls_disabled(instance());
+  }
+
+  void* library_;
+  std::uintptr_t base_ = 0;
+  bool has_thread_data_ = false;
+  DllMain dll_main_ = nullptr;
+};
+
+/// Freshness::Reload: an object of its own.
+class LoadedImage final : public NativeImage {
+ public:
+  LoadedImage(NativeLoader& loader, void* library)
+      : NativeImage(library), loader_(loader), library_(library) {}
+  ~LoadedImage() override {
+    if (library_ != nullptr) loader_.stayed();
+  }
+
+  void unload() override {
+    detach();
     link_map* map = nullptr;
     dlinfo(library_, RTLD_DI_LINKMAP, &map);
     const std::string name = map->l_name;
-    forget_thread_calls(instance());
+    forget();
     dlclose(library_);
     library_ = nullptr;
     // A unique symbol (any inline or template static of default GCC output) or a thread_local with
@@ -136,16 +177,53 @@ class NativeImage final : public ModuleImage {
   }
 
  private:
-  [[nodiscard]] void* instance() const { return reinterpret_cast<void*>(base_); }
-  [[nodiscard]] bool notify_threads() const {
-    return dll_main_ != nullptr && !thread_calls_disabled(instance());
+  NativeLoader& loader_;
+  void* library_;
+};
+
+/// Freshness::Reset: one life of the object that the loader keeps.
+class ResetImage final : public NativeImage {
+ public:
+  ResetImage(NativeLoader& loader, ResettableObject& object)
+      : NativeImage(object.library()), loader_(loader), object_(&object) {
+    static std::uint64_t lives = 0;
+    life_ = ++lives;
+    object_->reset();
+    entered();
+    object_->run_constructors();
+  }
+  ~ResetImage() override {
+    if (object_ != nullptr) loader_.leave_kept();
+  }
+
+  void thread_started() override {
+    thread_life() = life_;
+    NativeImage::thread_started();
+  }
+
+  void entered() override {
+    if (!has_thread_data() || thread_life() == life_) return;
+    thread_life() = life_;
+    reset_thread_data();
+  }
+
+  void unload() override {
+    detach();
+    object_->run_destructors();
+    forget();
+    std::exchange(object_, nullptr)->hide();
+  }
+
+ private:
+  /// The life whose thread_local data this thread has.
+  static std::uint64_t& thread_life() {
+    thread_local std::uint64_t life = 0;
+    return life;
   }
 
   NativeLoader& loader_;
-  void* library_;
-  std::uintptr_t base_ = 0;
-  bool has_thread_data_ = false;
-  DllMain dll_main_ = nullptr;
+  ResettableObject* object_;
+  std::uint64_t life_;
 };
 
 /// The names an image imports. The hash table of ELF lists what an image defines; the symbols
@@ -226,35 +304,6 @@ std::vector<std::string> uncontrolled_imports(void* library) {
   return found;
 }
 
-/// A private copy in memory that carries the file's name, so that crash places still name it.
-Result<int> copy_in_memory(const std::string& path) {
-  const int source = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat information {};
-  if (source < 0 || ::fstat(source, &information) != 0) {
-    return failure(path, std::string("cannot be read: ") + std::strerror(errno));
-  }
-  const int copy = ::memfd_create(std::filesystem::path(path).filename().c_str(), MFD_CLOEXEC);
-  ssize_t rest = information.st_size;
-  off_t offset = 0;
-  while (copy >= 0 && rest > 0) {
-    const ssize_t done = ::copy_file_range(source, &offset, copy, nullptr, rest, 0);
-    if (done <= 0) break;
-    rest -= done;
-  }
-  // Not every pair of file systems offers the quick way.
-  while (copy >= 0 && rest > 0) {
-    char piece[65536];
-    const ssize_t got = ::pread(source, piece, sizeof piece, offset);
-    if (got <= 0 || ::write(copy, piece, static_cast<std::size_t>(got)) != got) break;
-    rest -= got;
-    offset += got;
-  }
-  ::close(source);
-  if (copy >= 0 && rest == 0) return copy;
-  if (copy >= 0) ::close(copy);
-  return failure(path, std::string("cannot be copied into memory: ") + std::strerror(errno));
-}
-
 /// "file.so: undefined symbol: Foo" is the dynamic linker's wording; ours says what it means.
 Error load_error(const std::string& name, const std::string& message) {
   const std::string mark = "undefined symbol: ";
@@ -270,32 +319,52 @@ Error load_error(const std::string& name, const std::string& message) {
 Result<void*> NativeLoader::open(const std::string& path) {
   const std::string name = std::filesystem::path(path).filename();
   std::string place = std::filesystem::absolute(path);
-  int copy = -1;
+  OwnedFile copy;
   if (left_behind_ > 0) {
-    const auto made = copy_in_memory(path);
+    auto made = copy_in_memory(path, copy_number());
     if (!made) return failure(made.error());
-    copy = *made;
-    // A number of its own: the linker would recognise a name that it has seen.
-    const int lasting = ::fcntl(copy, F_DUPFD_CLOEXEC, first_copy + left_behind_);
-    ::close(copy);
-    copy = lasting;
-    place = "/proc/self/fd/" + std::to_string(copy);
+    copy = std::move(*made);
+    place = place_of(copy);
   }
   dlerror();
   void* library = dlopen(place.c_str(), RTLD_NOW | RTLD_LOCAL);
-  const char* message = library == nullptr ? dlerror() : nullptr;
-  if (copy >= 0) ::close(copy);
   if (library != nullptr) return library;
+  const char* message = dlerror();
   return failure(load_error(name, message != nullptr ? message : "cannot be loaded"));
 }
 
-Result<std::unique_ptr<ModuleImage>> NativeLoader::load(const std::string& path) {
+bool NativeLoader::keep(const std::string& path) {
+  if (kept_ && kept_->is_of(path)) return true;
+  if (path == not_resettable_) return false;
+  kept_ = nullptr;
+  auto mapped = ResettableObject::map(path, copy_number(), shared_);
+  if (mapped) {
+    kept_ = std::move(*mapped);
+    why_not_reset_.clear();
+    return true;
+  }
+  why_not_reset_ = mapped.error().place + " " + mapped.error().reason;
+  not_resettable_ = path;
+  return false;
+}
+
+Result<std::unique_ptr<ModuleImage>> NativeLoader::load(const std::string& path,
+                                                        Freshness freshness) {
   forget_strand_exits();
-  const auto library = open(path);
-  if (!library) return failure(library.error());
-  auto image = std::make_unique<NativeImage>(*this, *library);
+  std::unique_ptr<NativeImage> image;
+  void* library = nullptr;
+  if (freshness == Freshness::Reset && keep(path)) {
+    library = kept_->library();
+    image = std::make_unique<ResetImage>(*this, *kept_);
+  } else {
+    kept_ = nullptr;
+    const auto opened = open(path);
+    if (!opened) return failure(opened.error());
+    library = *opened;
+    image = std::make_unique<LoadedImage>(*this, library);
+  }
   if (!audited_) {
-    uncontrolled_ = uncontrolled_imports(*library);
+    uncontrolled_ = uncontrolled_imports(library);
     audited_ = true;
   }
   if (!image->attach()) {

@@ -35,7 +35,8 @@ class WindowsLoader final : public ModuleLoader {
   }
   ~WindowsLoader() override { windows::name_places_by(nullptr); }
 
-  Result<std::unique_ptr<ModuleImage>> load(const std::string& path) override;
+  Result<std::unique_ptr<ModuleImage>> load(const std::string& path, Freshness freshness) override;
+  [[nodiscard]] const std::string& why_not_reset() const override { return why_not_reset_; }
   [[nodiscard]] const std::vector<std::string>& uncontrolled() const override {
     return uncontrolled_;
   }
@@ -54,6 +55,7 @@ class WindowsLoader final : public ModuleLoader {
   ImageWatch watch_;
   std::set<std::wstring> checked_;
   std::vector<std::string> uncontrolled_;
+  std::string why_not_reset_;
   bool tired_ = false;
 };
 
@@ -141,7 +143,9 @@ Result<void> WindowsLoader::check(const std::string& name, const std::wstring& f
                  "Put the DLLs it needs beside it");
 }
 
-Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path) {
+Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path,
+                                                         Freshness freshness) {
+  why_not_reset_ = freshness == Freshness::Reset ? "a DLL is always loaded anew" : "";
   const auto file = wide(path);
   const auto name = std::filesystem::path(path).filename().string();
   if (auto checked = check(name, file); !checked) {

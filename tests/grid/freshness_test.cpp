@@ -1,0 +1,59 @@
+// Freshness is a matter of speed: the module's image mapped anew, put back in place, or in a new
+// process gives the same bytes.
+
+#include <catch2/catch.hpp>
+
+#include "harness/cli/job.h"
+#include "scenarios/library.h"
+#include "tests/grid/fakes.h"
+#include "tests/grid/player.h"
+
+namespace rhsim::grid {
+namespace {
+
+/// A hang costs the watchdog's patience each time, and its place is where it happened to be looked
+/// for.
+bool hangs(const Fake& fake) {
+  return std::find(fake.rules.begin(), fake.rules.end(), "RUN-HANG") != fake.rules.end();
+}
+
+}  // namespace
+
+TEST_CASE("reload, reset and a process per run give the same bytes for every fake and scenario") {
+  // Two seeds of every eighth scenario, another eighth for each fake; RHSIM_GRID_SEEDS=10 is the
+  // long form: every scenario, ten seeds.
+  const bool whole = std::getenv("RHSIM_GRID_SEEDS") != nullptr;
+  const auto seeds = number_from("RHSIM_GRID_SEEDS", 2);
+  const bool windows = GENERATE(false, true);
+  const auto library = scenarios::library().value();
+  std::size_t fake_number = 0;
+  std::uint64_t compared = 0;
+  std::vector<std::string> differences;
+  for (const auto& fake : fakes()) {
+    const auto module = windows ? windows_module(fake) : native_module(fake);
+    if (hangs(fake) || module.empty()) continue;
+    ++fake_number;
+    Player player(module);
+    for (std::size_t i = whole ? 0 : fake_number % 8; i < library.size(); i += whole ? 1 : 8) {
+      const auto job = random_job(library[i], fake, seeds);
+      const Way reload{player, "auto", "reload"};
+      const auto reloaded = reload.play(job);
+      compared += reloaded.size();
+      for (const char* level : {"reset", "process"}) {
+        const auto where = difference(job, reloaded, reload, {player, "auto", level});
+        if (where.empty()) continue;
+        differences.push_back(fake.name + ", " + library[i].scenario.name + ", " + level + ": " +
+                              where);
+      }
+    }
+  }
+  CAPTURE(windows, compared, differences);
+  CHECK(differences.empty());
+  if (windows && windows_module(fakes().front()).empty()) {
+    WARN("skipped: the windows preset has not been built, so the Windows host was not compared");
+  } else {
+    CHECK(compared >= 60 * seeds);
+  }
+}
+
+}  // namespace rhsim::grid
