@@ -47,7 +47,9 @@ struct CampaignResult {
   trace::ModuleInfo module;
   std::vector<std::string> types;
   std::string profile;
+  std::string policy;  ///< What chose the schedules of the runs with seeds.
   std::uint64_t seed = 0;
+  std::string shard;  ///< "2/4": these are the runs of the second of four parts; empty: all.
   std::uint64_t runs = 0;
   Duration virtual_time{};
   Severity gate = Severity::Error;  ///< The least severity that fails the check.

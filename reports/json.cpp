@@ -46,7 +46,9 @@ Json result_json(const CampaignResult& result) {
                     {"kind", result.module.kind},
                     {"types", result.types}};
   json["profile"] = result.profile;
+  json["policy"] = result.policy;
   json["seed"] = result.seed;
+  json["shard"] = result.shard.empty() ? Json(nullptr) : Json(result.shard);
   json["runs"] = result.runs;
   json["virtual_ms"] = whole_ms(result.virtual_time);
   json["gate"] = to_text(result.gate);

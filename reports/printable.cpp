@@ -32,6 +32,16 @@ std::size_t columns(std::string_view text) {
   }));
 }
 
+std::string shortened(std::string_view text, std::size_t width) {
+  constexpr std::string_view mark = "...";
+  if (columns(text) <= width) return std::string(text);
+  const std::size_t kept = width - std::min(width, mark.size());
+  std::size_t end = 0;
+  // A code point ends where the next one begins.
+  while (columns(text.substr(0, end + 1)) <= kept) ++end;
+  return std::string(text.substr(0, end)) + std::string(mark);
+}
+
 std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
   std::string result(indent);
   std::size_t used = columns(indent);

@@ -61,7 +61,9 @@ class Report {
 
   std::string write() {
     heading();
-    for (const auto& group : result_.findings) finding(group);
+    for (const auto& group : result_.findings)
+      if (in_full(group)) finding(group);
+    notes();
     rules();
     scenarios();
     uncontrolled();
@@ -108,8 +110,9 @@ class Report {
     line(fmt::format("      {} in {} of {}, {}", findings_text(), counted(result_.runs, "run"),
                      counted(result_.scenarios.size(), "scenario"),
                      long_time(result_.virtual_time)));
-    line(fmt::format("      profile {}, seed {}{}", printable(result_.profile), result_.seed,
-                     result_.gate == Severity::Warn ? ", warnings fail" : ""));
+    line(fmt::format("      profile {}, seed {}{}{}", printable(result_.profile), result_.seed,
+                     result_.gate == Severity::Warn ? ", warnings fail" : "",
+                     result_.shard.empty() ? "" : fmt::format("; only shard {}", result_.shard)));
   }
 
   std::string module_name() const {
@@ -163,13 +166,64 @@ class Report {
     if (!group.trace_file.empty()) labelled("trace", printable(group.trace_file), false);
   }
 
+  [[nodiscard]] bool in_full(const FindingGroup& group) const {
+    return options_.whole_notes || group.example.severity >= Severity::Warn;
+  }
+
+  struct Note {
+    const FindingGroup* first;
+    std::uint64_t count;
+  };
+
+  /// One for each rule, whatever ways there are of breaking it.
+  [[nodiscard]] std::vector<Note> short_notes() const {
+    std::vector<Note> notes;
+    for (const auto& group : result_.findings) {
+      if (in_full(group)) continue;
+      const bool more = !notes.empty() && notes.back().first->example.rule == group.example.rule;
+      if (!more) notes.push_back({&group, 0});
+      notes.back().count += group.count;
+    }
+    return notes;
+  }
+
+  /// One line each: a note calls for no action, and its whole story would bury those that do.
+  void notes() {
+    constexpr std::size_t most_title = 50;
+    std::size_t rule_width = 0, title_width = 0;
+    const auto notes = short_notes();
+    if (notes.empty()) return;
+    for (const auto& note : notes) {
+      rule_width = std::max(rule_width, note.first->example.rule.size());
+      title_width = std::max(title_width, columns(printable(note.first->example.title)));
+    }
+    title_width = std::min(title_width, most_title);
+    line("");
+    for (const auto& one : notes) note(one, rule_width, title_width);
+    line(painted(Colour::Dim, "     --verbose tells notes in full"));
+  }
+
+  void note(const Note& note, std::size_t rule_width, std::size_t title_width) {
+    const auto& group = *note.first;
+    const auto title = shortened(printable(group.example.title), title_width);
+    const auto head = fmt::format("{:<{}}  {}{}  ", group.example.rule, rule_width, title,
+                                  std::string(title_width - columns(title), ' '));
+    const auto place = fmt::format("{}x, as in {}", grouped(note.count), printable(group.scenario));
+    const std::size_t left = width - std::min(width, columns(head) + 5);
+    line(fmt::format("{} {}{}", severity_text(group), head, shortened(place, left)));
+  }
+
   std::string where(const FindingGroup& group) const {
     std::string text;
     if (!group.resource_id.empty())
       text +=
           fmt::format("{} ({}), ", printable(group.resource_id), printable(group.resource_type));
     text += fmt::format("scenario {}", printable(group.scenario));
-    if (group.policy == "random") text += fmt::format(", seed {}", group.seed);
+    if (group.policy == "random") {
+      text += fmt::format(", seed {}", group.seed);
+    } else if (!group.policy.empty() && group.policy != "calm") {
+      text += fmt::format(", policy {}, seed {}", printable(group.policy), group.seed);
+    }
     if (group.count > 1) text += fmt::format("; {} like this", grouped(group.count));
     return text;
   }
@@ -222,28 +276,41 @@ class Report {
   void scenarios() {
     const auto& all = result_.scenarios;
     if (all.empty()) return;
-    std::size_t clean = 0, name_width = 0;
-    for (const auto& scenario : all) {
-      if (scenario.findings == 0) ++clean;
-      if (listed(scenario)) name_width = std::max(name_width, columns(printable(scenario.name)));
-    }
+    const auto clean = std::count_if(all.begin(), all.end(),
+                                     [](const auto& scenario) { return scenario.findings == 0; });
     line("");
     line(fmt::format("{}  {} of {} without a finding", painted(Colour::Bold, "scenarios"), clean,
                      all.size()));
-    if (name_width == 0) return;
-    name_width = std::max<std::size_t>(name_width, 8);
+    const auto listed = listed_scenarios();
+    if (listed.empty()) return;
+    std::size_t name_width = 8;
+    for (const auto* scenario : listed)
+      name_width = std::max(name_width, columns(printable(scenario->name)));
     line(painted(Colour::Dim,
                  fmt::format("  {:<{}}  {:>9}  {:>9}", "", name_width, "runs", "findings")));
-    for (const auto& scenario : all) {
-      if (!listed(scenario)) continue;
-      const auto name = printable(scenario.name);
+    for (const auto* scenario : listed) {
+      const auto name = printable(scenario->name);
       line(fmt::format("  {}{}  {:>9}  {:>9}", name, std::string(name_width - columns(name), ' '),
-                       grouped(scenario.runs), grouped(scenario.findings)));
+                       grouped(scenario->runs), grouped(scenario->findings)));
     }
+    const auto left = all.size() - static_cast<std::size_t>(clean) - listed.size();
+    if (!options_.all_scenarios && left > 0)
+      line(painted(Colour::Dim, fmt::format("  and {} more; --verbose lists them all", left)));
   }
 
-  [[nodiscard]] bool listed(const CampaignResult::ScenarioResult& scenario) const {
-    return options_.all_scenarios || scenario.findings > 0;
+  /// Those with the most findings, so that a breach in all of them does not scroll its own story
+  /// off the screen. Equals keep their order.
+  [[nodiscard]] std::vector<const CampaignResult::ScenarioResult*> listed_scenarios() const {
+    constexpr std::size_t most_listed = 10;
+    std::vector<const CampaignResult::ScenarioResult*> listed;
+    for (const auto& scenario : result_.scenarios)
+      if (options_.all_scenarios || scenario.findings > 0) listed.push_back(&scenario);
+    if (options_.all_scenarios) return listed;
+    std::stable_sort(listed.begin(), listed.end(), [](const auto* left, const auto* right) {
+      return left->findings > right->findings;
+    });
+    listed.resize(std::min(listed.size(), most_listed));
+    return listed;
   }
 
   void uncontrolled() {

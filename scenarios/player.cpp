@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "harness/base/assert.h"
 #include "harness/base/current.h"
 #include "harness/monitor/effective_properties.h"
 #include "harness/monitor/monitor.h"
+#include "harness/sim/policy_name.h"
 #include "harness/world/cluster_surroundings.h"
 #include "scenarios/player_director.h"
 
@@ -34,9 +36,9 @@ std::vector<monitor::ResourceSettings> settings_of(const PlaySpec& spec) {
 }
 
 std::unique_ptr<sim::ChoicePolicy> policy_of(const PlaySpec& spec) {
-  if (spec.policy == "random") return std::make_unique<sim::RandomPolicy>(spec.seed);
-  if (spec.policy == "replay") return std::make_unique<sim::ReplayPolicy>(spec.schedule);
-  return std::make_unique<sim::CalmPolicy>();
+  const auto name = sim::parse_policy(spec.policy, "policy");
+  RHSIM_ASSERT(name.has_value());
+  return sim::make_policy(*name, spec.seed, spec.schedule);
 }
 
 cluster::Value value_of(const DatabaseValue& value) {

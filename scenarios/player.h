@@ -23,7 +23,7 @@ struct PlaySpec {
       types;  ///< What "$1", "$2" stand for; a scenario may name more resources.
   trace::ModuleInfo module;
   std::string profile;
-  std::string policy = "calm";  ///< "calm", "random" (with seed) or "replay" (with schedule).
+  std::string policy = "calm";  ///< A name of sim/policy_name.h; whoever takes it in parses it.
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;
   /// Called once, before the run begins, with the schedule that grows as the run chooses: what a

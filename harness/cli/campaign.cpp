@@ -37,7 +37,8 @@ class Pool {
        const std::function<void(const Progress&)>& progress)
       : campaign_(campaign), make_player_(make_player), progress_(progress) {
     for (const auto& scenario : campaign.scenarios) {
-      runs_.emplace_back(campaign.module, scenario, budget_);
+      const ScenarioShare share(campaign.shard, runs_.size());
+      runs_.emplace_back(campaign.module, scenario, budget_, share);
     }
     if (campaign.time_budget) deadline_ = Clock::now() + *campaign.time_budget;
   }
@@ -154,7 +155,9 @@ Sums sums_of(const Campaign& campaign, std::vector<ScenarioRuns>& parts) {
   result.module = campaign.module.info;
   result.types = campaign.module.types;
   result.profile = campaign.module.profile;
+  result.policy = to_text(campaign.module.policy);
   result.seed = campaign.first_seed;
+  if (campaign.shard.of > 1) result.shard = to_text(campaign.shard);
   std::set<std::string> uncontrolled;
   for (auto& part : parts) {
     result.runs += part.runs();
@@ -242,11 +245,12 @@ Result<std::string> play_calm_runs(Pool& pool) {
 
 Result<void> play_deeper(const Campaign& campaign, Pool& pool) {
   const auto may_go_on = [&pool] { return !pool.time_is_up(); };
-  auto played = pool.pass(
-      "random", campaign.processes, [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
-        if (!runs.survived()) return {};
-        return runs.play_random(player, campaign.first_seed, campaign.seeds, may_go_on);
-      });
+  auto played =
+      pool.pass(to_text(campaign.module.policy), campaign.processes,
+                [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
+                  if (!runs.survived()) return {};
+                  return runs.play_seeds(player, campaign.first_seed, campaign.seeds, may_go_on);
+                });
   if (!played || campaign.placements.empty()) return played;
   return pool.pass("terminate", campaign.processes,
                    [&](ScenarioRuns& runs, JobPlayer& player) -> Result<void> {
@@ -270,7 +274,7 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
     if (auto played = play_deeper(campaign, pool); !played) return failure(played.error());
   }
   const bool all_begun = std::all_of(pool.runs().begin(), pool.runs().end(),
-                                     [](const ScenarioRuns& runs) { return runs.runs() > 0; });
+                                     [](const ScenarioRuns& runs) { return runs.begun(); });
   auto sums = sums_of(campaign, pool.runs());
   const auto player = pool.player(0);
   if (!player) return failure(player.error());

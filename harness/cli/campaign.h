@@ -23,12 +23,13 @@ struct Campaign {
   CampaignModule module;
   std::vector<scenarios::LoadedScenario> scenarios;
   std::uint64_t first_seed = 1;
-  /// Random schedules per scenario. The numbers are fixed, so that two machines of different speed
-  /// conclude the same; they are chosen so that the library takes seconds.
+  /// Schedules of the module's policy per scenario. The numbers are fixed, so that two machines of
+  /// different speed conclude the same; they are chosen so that the library takes seconds.
   std::uint64_t seeds = 20;
-  std::uint64_t placement_seeds = 2;  ///< Random schedules per placement of Terminate.
+  std::uint64_t placement_seeds = 2;  ///< The same per placement of Terminate.
   /// Scenarios, by name, in which Terminate is placed around every report.
   std::set<std::string> placements;
+  Shard shard;             ///< The part of all this that is played here.
   unsigned processes = 1;  ///< Hosts at a time. Does not change the result.
   /// No run starts after so long; what was left out is said in the result.
   std::optional<std::chrono::milliseconds> time_budget;
@@ -41,7 +42,7 @@ struct Campaign {
 
 /// Where a campaign is.
 struct Progress {
-  std::string pass;      ///< "calm", "random", "terminate".
+  std::string pass;      ///< "calm", the policy, "terminate".
   std::string scenario;  ///< The one that was finished last.
   std::size_t done = 0;  ///< Scenarios in this pass.
   std::size_t of = 0;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -30,6 +31,8 @@ struct CheckOptions {
   std::string profile = "documented";
   std::uint64_t first_seed = 1;
   std::uint64_t seeds = Campaign{}.seeds;
+  std::string policy = "random";
+  std::string shard = "1/1";
   unsigned processes = 1;
   std::string freshness = "reload";
   std::string gate = "error";
@@ -95,6 +98,44 @@ Result<void> write_baseline(const std::string& file, const conformance::Campaign
   return failure(file, "cannot be written", "Check the folder and the disk");
 }
 
+/// Which runs are played.
+struct Runs {
+  sim::PolicyName policy;
+  Shard shard;
+};
+
+Result<Runs> runs_of(const CheckOptions& options) {
+  const auto policy = sim::parse_policy(options.policy, "--policy");
+  if (!policy) return failure(policy.error());
+  if (policy->kind == sim::PolicyName::Kind::Replay) {
+    return failure("--policy", "\"replay\" follows a trace, and a check has none",
+                   "Use rhsim replay TRACE");
+  }
+  const auto shard = parse_shard(options.shard);
+  if (!shard) return failure(shard.error());
+  if (shard->of > 1 && !options.required.empty()) {
+    return failure("--require", "a rule may well be exercised in another shard",
+                   "Ask for it in one check without --shard; --seeds 0 makes that a quick one");
+  }
+  if (options.seeds > std::numeric_limits<std::uint64_t>::max() - options.first_seed) {
+    return failure(
+        "--seed",
+        fmt::format("there are no {} seeds from {} on", options.seeds, options.first_seed),
+        "Begin with a smaller one");
+  }
+  return Runs{*policy, *shard};
+}
+
+void set_runs(const CheckOptions& options, const Runs& runs, Campaign& campaign) {
+  campaign.module.policy = runs.policy;
+  campaign.shard = runs.shard;
+  campaign.first_seed = options.first_seed;
+  const bool calm = runs.policy.kind == sim::PolicyName::Kind::Calm;
+  campaign.seeds = calm ? 0 : options.seeds;
+  campaign.placement_seeds = std::min(campaign.placement_seeds, campaign.seeds);
+  if (options.seeds == 0) campaign.placements.clear();
+}
+
 /// What the options say, before anything runs.
 Result<CampaignSetup> prepare(const CheckOptions& options) {
   if (auto fine = check_result_options(options.result); !fine) return failure(fine.error());
@@ -103,13 +144,12 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
   if (auto known = check_rule_names(options.required); !known) return failure(known.error());
   const auto budget = time_budget_of(options.time_budget);
   if (!budget) return failure(budget.error());
+  const auto runs = runs_of(options);
+  if (!runs) return failure(runs.error());
   auto setup = set_up(options.names, options.profile);
   if (!setup) return failure(setup.error());
   auto& campaign = setup->campaign;
-  campaign.first_seed = options.first_seed;
-  campaign.seeds = options.seeds;
-  if (options.seeds == 0) campaign.placements.clear();
-  campaign.placement_seeds = std::min(campaign.placement_seeds, options.seeds);
+  set_runs(options, *runs, campaign);
   campaign.processes = options.processes;
   campaign.module.freshness = options.freshness;
   campaign.gate = *gate;
@@ -125,9 +165,13 @@ void announce(const Campaign& campaign, const Console& console) {
   const auto seeds = campaign.seeds == 0 ? "calm runs only"
                                          : fmt::format("calm and seeds {}..{}", campaign.first_seed,
                                                        campaign.first_seed + campaign.seeds - 1);
-  console.messages << fmt::format("rhsim check: {} ({}), {} scenarios, {}, profile {}\n",
-                                  campaign.module.path, campaign.module.info.kind,
-                                  campaign.scenarios.size(), seeds, campaign.module.profile);
+  const auto policy = to_text(campaign.module.policy);
+  const auto shard =
+      campaign.shard.of == 1 ? "" : fmt::format(", shard {}", to_text(campaign.shard));
+  console.messages << fmt::format(
+      "rhsim check: {} ({}), {} scenarios, {}{}, profile {}{}\n", campaign.module.path,
+      campaign.module.info.kind, campaign.scenarios.size(), seeds,
+      policy == "random" ? "" : ", policy " + policy, campaign.module.profile, shard);
   console.messages.flush();
 }
 
@@ -136,6 +180,7 @@ conformance::CampaignResult empty_result(const CheckOptions& options) {
   result.module_path = options.names.module;
   result.types = options.names.types;
   result.profile = options.profile;
+  result.policy = options.policy;
   result.seed = options.first_seed;
   return result;
 }
@@ -186,9 +231,24 @@ void add_check(CLI::App& app, Session& session) {
       ->add_option("--scenario", options->names.scenarios,
                    "A scenario's name, file or folder; may be repeated; default: the library")
       ->allow_extra_args(false);
-  command->add_option("--seeds", options->seeds, "Random schedules per scenario; 0: calm runs only")
+  command->add_option("--seeds", options->seeds, "Schedules per scenario; 0: calm runs only")
       ->capture_default_str();
   command->add_option("--seed", options->first_seed, "The first seed")->capture_default_str();
+  command
+      ->add_option(
+          "--policy", options->policy,
+          "What makes a schedule of a seed: random (a walk), round-robin (turns of as many "
+          "calls as the seed says), pct or pct:D (strands with priorities and D changes of "
+          "them: finds what needs D+1 events in one order with a known probability), calm "
+          "(no schedules but the quiet one)")
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--shard", options->shard,
+          "Play part I of N: I/N. The N parts have no run in common and together do exactly "
+          "what one check without --shard does, unless a time budget, or a module that "
+          "keeps ending its process, cuts one of them short")
+      ->capture_default_str();
   command
       ->add_option("--profile", options->profile,
                    "How to read contested clauses: documented, "
@@ -219,6 +279,7 @@ void add_check(CLI::App& app, Session& session) {
   rhsim check my.dll --type "My Type"
   rhsim check my.dll --type "My Type" --scenario quiet-lifecycle --seeds 500
   rhsim check my.dll --type "My Type" --gate warn --require SRS --junit results.xml
+  rhsim check my.dll --type "My Type" --policy pct:2 --seeds 1000 --shard 3/8
   rhsim check my.dll --type "My Type" --json - | jq .verdict
   rhsim check scripted --scenario my-script.json
 

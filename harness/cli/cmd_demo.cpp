@@ -113,7 +113,7 @@ Result<void> explain(const Fake& fake, const DemoOptions& options, const Console
   if (!outcome) return failure(outcome.error());
   if (auto saved = save_examples(*outcome, options.trace_folder); !saved) return saved;
   console.out << fmt::format("\n{} in full, in the plainest scenario:\n\n", fake.name)
-              << reports::text_report(outcome->result, {console.colour, false, false});
+              << reports::text_report(outcome->result, {console.colour});
   return {};
 }
 

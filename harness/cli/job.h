@@ -25,7 +25,7 @@ struct Job {
   std::vector<std::string> types;
   std::string scenario;  ///< Normalised JSON text; validated by rhsim before it is sent.
   std::string profile = "documented";
-  std::string policy = "random";  ///< "calm", "random", "replay".
+  std::string policy = "random";  ///< A name of sim/policy_name.h.
   std::uint64_t first_seed = 0;
   std::uint64_t runs = 1;               ///< Seeds first_seed .. first_seed + runs - 1.
   std::vector<std::uint32_t> schedule;  ///< For "replay".

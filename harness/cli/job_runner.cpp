@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/sim/policy_name.h"
 #include "scenarios/loader.h"
 
 namespace rhsim::cli {
@@ -44,6 +45,8 @@ Result<JobRunner> JobRunner::make(Job job, std::string place) {
   if (!scenario) return failure(std::move(scenario.error()));
   auto profile = conformance::named_profile(job.profile);
   if (!profile) return failure(std::move(profile.error()));
+  auto policy = sim::parse_policy(job.policy, "policy");
+  if (!policy) return failure(std::move(policy.error()));
   return JobRunner(std::move(job), std::move(*scenario), std::move(*profile));
 }
 

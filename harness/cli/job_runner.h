@@ -42,7 +42,7 @@ class JobRunner {
   using OnSchedule = std::function<void(const std::vector<std::uint32_t>&)>;
   using Around = std::function<void(const Starting&, const std::function<void(OnSchedule)>& play)>;
 
-  /// Errors: a scenario or a profile that cannot be read.
+  /// Errors: a scenario that cannot be read, a profile or a policy that does not exist.
   [[nodiscard]] static Result<JobRunner> make(Job job, std::string place);
 
   /// Plays the run of `seed`, twice when the job says so. `around` is called around each play.

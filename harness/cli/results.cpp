@@ -52,7 +52,8 @@ void add_result_options(CLI::App& command, ResultOptions& options) {
                      "output, and nothing else there");
   command.add_option("--junit", options.junit, "The same as JUnit XML, for pipelines");
   command.add_flag("--verbose", options.verbose,
-                   "List also what was not exercised, and scenarios without findings");
+                   "List also what was not exercised and every scenario, "
+                   "and tell notes in full");
   command.add_flag("--quiet", options.quiet, "No progress and no notes");
 }
 
@@ -66,7 +67,8 @@ Result<void> write_result(const CampaignResult& result, const ResultOptions& opt
                           const Console& console) {
   const bool document = to_standard_output(options.json) || to_standard_output(options.junit);
   if (!document) {
-    console.out << reports::text_report(result, {console.colour, options.verbose, options.verbose});
+    console.out << reports::text_report(
+        result, {console.colour, options.verbose, options.verbose, options.verbose});
   }
   return write_documents(result, options, console);
 }

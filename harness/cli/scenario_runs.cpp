@@ -83,10 +83,11 @@ Result<RunReport> play_one(JobPlayer& player, const Job& job) {
 }
 
 ScenarioRuns::ScenarioRuns(const CampaignModule& module, const LoadedScenario& scenario,
-                           HostBudget& budget)
+                           HostBudget& budget, const ScenarioShare& share)
     : module_(&module),
       scenario_(&scenario),
       budget_(&budget),
+      share_(share),
       resources_(header_of(module, scenario).resources) {}
 
 Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
@@ -95,17 +96,20 @@ Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
   job.keep_traces = Job::Keep::All;
   auto calm = play_one(player, job);
   if (!calm) return failure(calm.error());
-  take(job, name(), *calm);
+  begun_ = true;
+  if (share_.has_calm_run()) take(job, name(), *calm);
+  note_loss(*calm);
   survived_ = !lost_host(calm->outcome) && calm->outcome != RunOutcome::LoadFailed;
   if (const auto trace = trace::parse_trace(calm->trace, name())) {
     load_failure_ = load_failure_in(*trace);
+    choices_ = trace->header.schedule.size();
     const auto [resource, reports] = reports_in(*trace);
     reports_ = reports;
     if (resource >= 1 && resource <= resources_.size()) {
       reporting_resource_ = resources_[resource - 1].id;
     }
   }
-  if (!survived_) return {};
+  if (!survived_ || !share_.has_calm_run()) return {};
   auto again = play_one(player, job);
   if (!again) return failure(again.error());
   ++replayed;
@@ -118,27 +122,30 @@ Result<void> ScenarioRuns::play_calm(JobPlayer& player) {
   return {};
 }
 
-Result<void> ScenarioRuns::play_random(JobPlayer& player, std::uint64_t first_seed,
-                                       std::uint64_t seeds, const MayGoOn& may_go_on) {
-  if (seeds == 0) return {};
+Result<void> ScenarioRuns::play_seeds(JobPlayer& player, std::uint64_t first_seed,
+                                      std::uint64_t seeds, const MayGoOn& may_go_on) {
+  const auto mine = share_.seeds({first_seed, seeds});
+  if (mine.count == 0) return {};
   Job job = job_of(*scenario_);
-  job.policy = "random";
-  job.first_seed = first_seed;
-  job.runs = seeds;
+  job.policy = policy();
+  job.first_seed = mine.first;
+  job.runs = mine.count;
   return play(player, job, name(), may_go_on);
 }
 
 Result<void> ScenarioRuns::play_placements(JobPlayer& player, std::uint64_t first_seed,
                                            std::uint64_t seeds, const MayGoOn& may_go_on) {
   if (reporting_resource_.empty()) return {};
+  std::uint64_t placement = 0;
   for (auto& variant : terminate_placements(scenario_->scenario, reporting_resource_, reports_)) {
+    if (!share_.has_placement(placement++)) continue;
     LoadedScenario loaded{std::move(variant), {}, scenario_->place};
     loaded.text = scenarios::to_json(loaded.scenario);
     Job job = job_of(loaded);
     job.policy = "calm";
     if (auto played = play(player, job, loaded.scenario.name, may_go_on); !played) return played;
     if (seeds == 0) continue;
-    job.policy = "random";
+    job.policy = policy();
     job.first_seed = first_seed;
     job.runs = seeds;
     if (auto played = play(player, job, loaded.scenario.name, may_go_on); !played) return played;
@@ -166,19 +173,30 @@ Result<void> ScenarioRuns::play(JobPlayer& player, const Job& job, const std::st
   if (!worthwhile()) return {};
   return player.play(job, [&](RunReport report) {
     take(job, name, report);
+    note_loss(report);
     return worthwhile();
   });
 }
 
 void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport& report) {
   ++runs_;
-  if (lost_host(report.outcome)) ++lost_hosts_;
-  budget_->take(report.outcome);
   virtual_time += report.virtual_time;
   tally.add(report.verdict.tally);
   uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
   if (!report.not_reset.empty()) not_reset = report.not_reset;
   groups.add(job, name, resources_, report);
+}
+
+void ScenarioRuns::note_loss(const RunReport& report) {
+  if (lost_host(report.outcome)) ++lost_hosts_;
+  budget_->take(report.outcome);
+}
+
+/// With the calm run as the measure of how long a run is, where the policy asks for that.
+std::string ScenarioRuns::policy() const {
+  auto name = module_->policy;
+  if (name.steps == 0) name.steps = std::max<std::uint64_t>(choices_, 1);
+  return to_text(name);
 }
 
 }  // namespace rhsim::cli

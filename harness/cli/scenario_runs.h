@@ -10,6 +10,8 @@
 #include "harness/base/result.h"
 #include "harness/cli/finding_groups.h"
 #include "harness/cli/job.h"
+#include "harness/cli/shard.h"
+#include "harness/sim/policy_name.h"
 #include "scenarios/library.h"
 
 namespace rhsim::cli {
@@ -22,6 +24,7 @@ struct CampaignModule {
   std::string profile;
   std::string executor = "auto";
   std::string freshness = "reload";
+  sim::PolicyName policy{};  ///< Of the runs with seeds.
 };
 
 /// What a campaign has spent on hosts that a module ended. Shared by its scenarios.
@@ -55,20 +58,23 @@ class ScenarioRuns {
   using MayGoOn = std::function<bool()>;
 
   ScenarioRuns(const CampaignModule& module, const scenarios::LoadedScenario& scenario,
-               HostBudget& budget);
+               HostBudget& budget, const ScenarioShare& share);
 
-  /// One calm run, played twice: a difference is a RUN-NONDETERMINISM finding.
+  /// One calm run, played twice: a difference is a RUN-NONDETERMINISM finding. Where it is no part
+  /// of the share it is played once and not counted, because what follows depends on it.
   [[nodiscard]] Result<void> play_calm(JobPlayer& player);
-  /// Random schedules for seeds first_seed .. first_seed + seeds - 1.
-  [[nodiscard]] Result<void> play_random(JobPlayer& player, std::uint64_t first_seed,
-                                         std::uint64_t seeds, const MayGoOn& may_go_on);
-  /// Terminate after and during each report of the calm run, calm and with `seeds` random
-  /// schedules.
+  /// The policy's schedules for seeds first_seed .. first_seed + seeds - 1.
+  [[nodiscard]] Result<void> play_seeds(JobPlayer& player, std::uint64_t first_seed,
+                                        std::uint64_t seeds, const MayGoOn& may_go_on);
+  /// Terminate after and during each report of the calm run, calm and with `seeds` schedules of the
+  /// policy.
   [[nodiscard]] Result<void> play_placements(JobPlayer& player, std::uint64_t first_seed,
                                              std::uint64_t seeds, const MayGoOn& may_go_on);
 
   [[nodiscard]] const std::string& name() const { return scenario_->scenario.name; }
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  /// The calm run was played, counted or not.
+  [[nodiscard]] bool begun() const { return begun_; }
   /// The calm run went to its end, so that random ones are worth playing.
   [[nodiscard]] bool survived() const { return survived_; }
   /// Why the calm run's module could not be loaded; empty when it could.
@@ -88,16 +94,21 @@ class ScenarioRuns {
   [[nodiscard]] Result<void> play(JobPlayer& player, const Job& job, const std::string& name,
                                   const MayGoOn& may_go_on);
   void take(const Job& job, const std::string& name, const RunReport& report);
+  void note_loss(const RunReport& report);
+  [[nodiscard]] std::string policy() const;
 
   const CampaignModule* module_;
   const scenarios::LoadedScenario* scenario_;
   HostBudget* budget_;
+  ScenarioShare share_;
   std::vector<trace::ResourceInfo> resources_;
   std::string reporting_resource_;  ///< The first that reported in the calm run.
   std::uint32_t reports_ = 0;       ///< How often it did.
+  std::uint64_t choices_ = 0;       ///< Length of the calm run's schedule.
   std::string load_failure_;
   std::uint64_t runs_ = 0;
   std::uint64_t lost_hosts_ = 0;  ///< Runs that ended the host's process.
+  bool begun_ = false;
   bool survived_ = true;
 };
 

@@ -21,6 +21,7 @@ conformance::CampaignResult result_of_run(const trace::TraceHeader& header,
   result.module = header.module;
   result.types = header.types;
   result.profile = profile.name;
+  result.policy = header.policy;
   result.seed = header.seed;
   result.runs = 1;
   result.virtual_time = virtual_time;

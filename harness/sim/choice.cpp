@@ -21,6 +21,17 @@ std::uint32_t RandomPolicy::choose(const ChoicePoint& point) {
   return random_.below(point.options);
 }
 
+std::uint32_t RoundRobinPolicy::choose(const ChoicePoint& point) {
+  if (point.kind != ChoiceKind::Preempt) return 0;
+  if (whose_ != point.current) {
+    whose_ = point.current;
+    calls_ = 0;
+  }
+  if (++calls_ < turn_) return 0;
+  whose_ = 0;  // Should it come back at once, that is a new turn.
+  return 1;
+}
+
 std::uint32_t ReplayPolicy::choose(const ChoicePoint& point) {
   if (position_ == schedule_.size()) return 0;
   const std::uint32_t choice = schedule_[position_++];

@@ -55,6 +55,19 @@ class RandomPolicy final : public ChoicePolicy {
   Random random_;
 };
 
+/// The strands take turns: after `turn` calls at which another could have run, the one that has been
+/// ready longest does. Every other choice is calm. Requires turn > 0.
+class RoundRobinPolicy final : public ChoicePolicy {
+ public:
+  explicit RoundRobinPolicy(std::uint64_t turn) : turn_(turn) {}
+  std::uint32_t choose(const ChoicePoint& point) override;
+
+ private:
+  std::uint64_t turn_;
+  StrandId whose_ = 0;
+  std::uint64_t calls_ = 0;  ///< In this turn.
+};
+
 /// Follows a recorded schedule; calm when it has run out. A choice that is out of range is taken
 /// as 0 and noted: the module or the scenario is not the recorded one.
 class ReplayPolicy final : public ChoicePolicy {

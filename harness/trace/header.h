@@ -52,7 +52,7 @@ struct TraceHeader {
   std::vector<std::string> limits;
   std::string profile;       ///< Its name: "documented", "strict", "lenient", or a file's.
   std::string profile_text;  ///< Its switches as JSON text.
-  std::string policy;        ///< "calm", "random", "replay".
+  std::string policy;        ///< What chose, as sim/policy_name.h writes it: "random".
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;  ///< The choices made; filled when the run has ended.
   bool operator==(const TraceHeader&) const = default;

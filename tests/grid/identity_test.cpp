@@ -21,7 +21,6 @@ bool ends_its_process(const Fake& fake) {
     return rule == "RUN-CRASH" || rule == "RUN-HANG" || rule == "RUN-EXIT";
   });
 }
-}
 
 }  // namespace
 

@@ -1,12 +1,15 @@
+#include <algorithm>
 #include <regex>
 #include <string>
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
 #include "reports/json.h"
 #include "reports/junit.h"
+#include "reports/printable.h"
 #include "reports/text.h"
 #include "tests/reports/golden_file.h"
 #include "tests/reports/sample.h"
@@ -50,6 +53,7 @@ TEST_CASE("the full text report of the sample, in colour, is as it was") {
   options.colour = true;
   options.not_exercised = true;
   options.all_scenarios = true;
+  options.whole_notes = true;
   test::check_golden("report-full.txt", text_report(sample_result(), options));
 }
 
@@ -86,6 +90,64 @@ TEST_CASE("rules that were not exercised are named on demand") {
   CHECK_FALSE(contains(text_report(sample_result(), options), "TRM-14"));
   options.not_exercised = true;
   CHECK(contains(text_report(sample_result(), options), "not exercised: SRS-35 TRM-14"));
+}
+
+TEST_CASE("notes about a rule take one line, after what calls for action") {
+  auto result = sample_result();
+  result.findings[2].count = 16;
+  result.findings.push_back(result.findings[2]);  // Broken in another way.
+  result.findings[3].example.message = "The entry was empty.";
+  result.findings[3].count = 1;
+  CHECK(contains(
+      text_report(result),
+      "\nNOTE LOG-04  A log entry has at most 500 characters  17x, as in quiet-lifecycle\n"));
+  CHECK_FALSE(contains(text_report(result), "612 characters"));
+  std::rotate(result.findings.begin(), result.findings.begin() + 2, result.findings.end());
+  const auto text = text_report(result);
+  CHECK(text.find("NOTE") > text.find("WARNING"));
+  TextOptions verbose;
+  verbose.whole_notes = true;
+  CHECK(contains(text_report(result, verbose), "612 characters"));
+}
+
+TEST_CASE("a note's line fits, whatever it is called") {
+  auto result = sample_result();
+  result.findings[2].example.title =
+      "Gr\xC3\xB6\xC3\x9F"
+      "e: " +
+      std::string(200, 'x');
+  result.findings[2].scenario = std::string(200, 'y');
+  const auto text = text_report(result);
+  const auto begin = text.find("NOTE");
+  const auto line = text.substr(begin, text.find('\n', begin) - begin);
+  CHECK(columns(line) == 100);
+  CHECK(contains(line,
+                 "\xC3\x9F"
+                 "e: xxx"));
+  CHECK(line.ends_with("yyy..."));
+}
+
+TEST_CASE("of many scenarios with findings the ten with the most are listed") {
+  auto result = sample_result();
+  result.scenarios.clear();
+  for (std::uint64_t n = 1; n <= 25; ++n) result.scenarios.push_back({fmt::format("s{}", n), 9, n});
+  const auto text = text_report(result);
+  CHECK(contains(text, "scenarios  0 of 25 without a finding"));
+  CHECK(contains(text, "  s16 "));
+  CHECK_FALSE(contains(text, "  s15 "));
+  CHECK(text.find("  s25 ") < text.find("  s24 "));
+  CHECK(contains(text, "  and 15 more; --verbose lists them all\n"));
+  TextOptions verbose;
+  verbose.all_scenarios = true;
+  CHECK(contains(text_report(result, verbose), "  s1 "));
+  CHECK_FALSE(contains(text_report(result, verbose), "more;"));
+}
+
+TEST_CASE("a text is shortened between code points") {
+  CHECK(shortened("abcdef", 6) == "abcdef");
+  CHECK(shortened("abcdefg", 6) == "abc...");
+  CHECK(shortened("\xC3\xB6\xC3\xB6\xC3\xB6\xC3\xB6\xC3\xB6", 4) == "\xC3\xB6...");
+  CHECK(shortened("abcdef", 3) == "...");
 }
 
 // --- JSON

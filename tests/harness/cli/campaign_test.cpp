@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
+#include <set>
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "harness/trace/text.h"
@@ -181,6 +184,73 @@ TEST_CASE("Terminate is placed around each report of the calm run") {
   // Two reports, after and during each, calm and two random schedules.
   CHECK(outcome.result.runs == 1 + 5 + 2 * 2 * 3);
   CHECK(names.back() == "a--terminate-during-report-2");
+}
+
+/// What a campaign, or its shards together, came to.
+struct Total {
+  std::map<std::string, std::uint64_t> runs;  ///< By scenario.
+  std::multiset<std::string> seeded;  ///< Scenario, policy and seed of each run with a seed.
+  std::uint64_t findings = 0;
+  std::uint64_t exercised = 0;
+  Duration virtual_time{};
+  bool failed = false;
+  bool operator==(const Total&) const = default;
+};
+
+void play_into(Total& total, const Campaign& campaign) {
+  const auto played = play(campaign, [&](const Job& job, std::uint64_t seed) {
+    const auto name = scenarios::parse_scenario(job.scenario, "job").value().name;
+    // Examples are played again, one run at a time, with all traces kept: they are no part of it.
+    const bool counted = job.policy != "calm" && job.keep_traces == Job::Keep::Findings;
+    if (counted) total.seeded.insert(fmt::format("{} {} {}", name, job.policy, seed));
+    auto report = seed % 4 == 1 ? broken(job, seed) : clean(job, seed);
+    report.trace = trace_with(3);
+    return report;
+  });
+  const auto& result = played.outcome.result;
+  for (const auto& scenario : result.scenarios) {
+    total.runs[scenario.name] += scenario.runs;
+    total.findings += scenario.findings;
+  }
+  for (const auto& rule : result.rules) {
+    if (rule.id == "SRS-09") total.exercised += rule.exercised;
+  }
+  total.virtual_time += result.virtual_time;
+  total.failed |= result.outcome == Outcome::Fail;
+}
+
+TEST_CASE("shards together do exactly what one campaign does") {
+  auto campaign = campaign_of({"a", "b", "c"});
+  campaign.placements = {"a", "c"};
+  campaign.module.policy = sim::parse_policy("pct:2", "test").value();
+  Total whole;
+  play_into(whole, campaign);
+  CHECK(whole.seeded.contains("b pct:2:1 5"));  // The calm run has no choices in its schedule.
+  CHECK(whole.seeded.contains("a--terminate-during-report-3 pct:2:1 2"));
+  for (const std::uint64_t of : {1, 2, 3, 8}) {
+    Total shards;
+    for (std::uint64_t number = 1; number <= of; ++number) {
+      campaign.shard = {number, of};
+      play_into(shards, campaign);
+    }
+    CAPTURE(of);
+    CHECK(shards.runs == whole.runs);
+    CHECK(shards.seeded == whole.seeded);
+    CHECK(shards.findings == whole.findings);
+    CHECK(shards.exercised == whole.exercised);
+    CHECK(shards.virtual_time == whole.virtual_time);
+    CHECK(shards.failed == whole.failed);
+  }
+}
+
+TEST_CASE("a shard without a run of some scenario still comes to a verdict") {
+  auto campaign = campaign_of({"a", "b"});
+  campaign.seeds = 0;
+  campaign.shard = {3, 3};
+  const auto result = play(campaign, clean).outcome.result;
+  CHECK(result.runs == 0);
+  CHECK(result.outcome == Outcome::Pass);
+  CHECK(result.shard == "3/3");
 }
 
 TEST_CASE("how many hosts play does not change the result") {

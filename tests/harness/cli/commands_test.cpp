@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "harness/cli/job.h"
 #include "harness/trace/reader.h"
 #include "harness/trace/text.h"
 
@@ -90,6 +91,12 @@ TEST_CASE("a command line that cannot be used gets one line that helps, and exit
       {{"check", "scripted", "--require", "SRS-9"}, "did you mean SRS-09?"},
       {{"check", "scripted", "--time-budget", "soon"}, "\"soon\" is no length of time"},
       {{"check", "scripted", "--json", "-", "--junit", "-"}, "one document"},
+      {{"check", "scripted", "--policy", "luck"}, "--policy: there is no policy \"luck\""},
+      {{"check", "scripted", "--policy", "pct:0"}, "--policy: \"pct:0\" has no such numbers"},
+      {{"check", "scripted", "--policy", "replay"}, "--policy: \"replay\" follows a trace"},
+      {{"check", "scripted", "--shard", "5/4"}, "--shard: \"5/4\" is no part of a whole"},
+      {{"check", "scripted", "--shard", "1/2", "--require", "SRS"}, "--require: a rule may"},
+      {{"check", "scripted", "--seed", "18446744073709551615"}, "--seed: there are no 20 seeds"},
       {{"check", "scripted", "--scenario", "quiet-lifecyle"}, "quiet-lifecycle"},
       {{"check", "scripted", "--scenario", "quiet-lifecycle"}, "its resources need a module"},
       {{"rules", "SRS-9"}, "did you mean SRS-09?"},
@@ -162,6 +169,53 @@ TEST_CASE("a finding leaves a trace that replays, verifies and differs from anot
   CHECK(nlohmann::json::parse(verified.out).at("verdict") == "fail");
 
   CHECK(rhsim({"diff", trace, trace}).exit_code == 0);
+}
+
+TEST_CASE("whatever policy chose a run, its trace names it, and replays") {
+  const std::string policy = GENERATE("calm", "random", "round-robin", "pct:2:7");
+  CAPTURE(policy);
+  const Folder folder;
+  Job job;
+  job.scenario = script("bad", bad_worker);
+  job.profile = "documented";
+  job.module.kind = "scripted";
+  job.policy = policy;
+  job.first_seed = 3;
+  job.keep_traces = Job::Keep::All;
+  std::string document;
+  const auto played = make_local_player()->play(job, [&](RunReport report) {
+    document = std::move(report.trace);
+    return true;
+  });
+  REQUIRE(played);
+  const auto read = trace::parse_trace(document, "trace");
+  REQUIRE(read);
+  CHECK(read->header.policy == policy);
+  CHECK(read->header.seed == 3);
+  const auto replayed = rhsim({"replay", folder.write("kept.jsonl", document)});
+  CHECK_THAT(replayed.out, Contains("replay: identical"));
+}
+
+TEST_CASE("shards of a check add up to the whole check") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  const auto check = [&](const std::string& shard) {
+    const auto answer = rhsim({"check", "scripted", "--scenario", file, "--seeds", "7", "--shard",
+                               shard, "--json", "-", "--trace-dir", folder / "traces"});
+    return nlohmann::json::parse(answer.out);
+  };
+  const auto whole = check("1/1");
+  CHECK(whole.at("shard").is_null());
+  std::uint64_t runs = 0;
+  std::uint64_t findings = 0;
+  for (const std::string shard : {"1/3", "2/3", "3/3"}) {
+    const auto part = check(shard);
+    CHECK(part.at("shard") == shard);
+    runs += part.at("runs").get<std::uint64_t>();
+    findings += part.at("scenarios").at(0).at("findings").get<std::uint64_t>();
+  }
+  CHECK(runs == whole.at("runs"));
+  CHECK(findings == whole.at("scenarios").at(0).at("findings"));
 }
 
 TEST_CASE("a replay that differs is a finding of its own") {
