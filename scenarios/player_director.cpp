@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/assert.h"
+#include "harness/win32/call_faults.h"
 #include "scenarios/names.h"
 
 namespace rhsim::scenarios {
@@ -374,7 +375,7 @@ void Director::perform(const Step& step, ResourceIndex resource) {
     case Step::Action::FailWorker:
       record(step, resource, fmt::format("{} with error {}", step.count, step.error), false);
       // A DLL makes its workers with the one or the other.
-      world_.cluster().fail_next_worker_creates(step.count, step.error);
+      world_.windows().faults().fail_next("ClusWorkerCreate", step.count, step.error);
       return world_.windows().fail_next_threads(step.count, step.error);
     case Step::Action::SetValue:
       record(step, resource, fmt::format("{} = {}", step.name, step.value), false);
