@@ -96,6 +96,15 @@ void Cluster::add_resource(const std::string& resource_name, const std::string& 
   implementation_->resources[resource_name].type = type;
 }
 
+void Cluster::add_provider(const std::string& resource_name, const std::string& type, Dword kind) {
+  auto& provider = implementation_->resources[resource_name];
+  provider.type = type;
+  provider.kind = kind;
+  provider.state = trace::ResourceState::Online;
+  bool created = false;
+  Key::create(implementation_->root, join_path(resource_name, parameters), created);
+}
+
 void Cluster::set_state(const std::string& resource_name, trace::ResourceState state) {
   implementation_->resources[resource_name].state = state;
 }
@@ -105,6 +114,14 @@ void Cluster::add_dependency(const std::string& resource_name, const std::string
 }
 
 ServiceManager& Cluster::services() { return implementation_->services; }
+
+Shares& Cluster::shares() { return implementation_->shares; }
+
+void Cluster::set_registry_value(const std::string& path, const std::string& name, Value value) {
+  bool created = false;
+  const auto key = Key::create(implementation_->registry, path, created);
+  key->values.insert_or_assign(name, std::move(value));
+}
 
 std::vector<win32::VirtualWindows::HandleCount> Cluster::open_handles(
     ResourceIndex resource) const {

@@ -9,6 +9,7 @@
 
 #include "fakes/cluster/database.h"
 #include "fakes/cluster/services.h"
+#include "fakes/cluster/shares.h"
 #include "harness/base/time.h"
 #include "harness/trace/recorder.h"
 #include "harness/win32/api_table.h"
@@ -52,6 +53,8 @@ class Cluster {
 
   /// Makes the resource known to OpenClusterResource. make_resource_key() does so as well.
   void add_resource(const std::string& resource_name, const std::string& type);
+  /// A resource of another DLL, online, of this CLUSTER_RESOURCE_CLASS.
+  void add_provider(const std::string& resource_name, const std::string& type, Dword kind);
   /// What GetClusterResourceState answers; the monitor calls it at each change.
   void set_state(const std::string& resource_name, trace::ResourceState state);
   /// `resource_name` depends on `provider`, for ResUtilGetResourceDependency.
@@ -59,6 +62,10 @@ class Cluster {
 
   /// The service control manager of the run.
   [[nodiscard]] ServiceManager& services();
+  /// The shares of the run.
+  [[nodiscard]] Shares& shares();
+  /// A value of the registry; `path` begins with "HKLM\" or "HKCU\".
+  void set_registry_value(const std::string& path, const std::string& name, Value value);
 
   // --- Leaks ---
 

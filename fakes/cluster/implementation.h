@@ -11,6 +11,7 @@
 #include "fakes/cluster/cluster.h"
 #include "fakes/cluster/database.h"
 #include "fakes/cluster/services.h"
+#include "fakes/cluster/shares.h"
 #include "fakes/cluster/win32_codes.h"
 #include "harness/win32/api.h"
 
@@ -41,6 +42,7 @@ struct OpenHandle {
 /// What the cluster knows of a resource.
 struct ResourceInfo {
   std::string type;
+  Dword kind = 0;  ///< CLUSTER_RESOURCE_CLASS.
   trace::ResourceState state = trace::ResourceState::Offline;
   std::vector<std::string> dependencies;
 };
@@ -60,8 +62,9 @@ class Cluster::Implementation {
   std::vector<Worker> workers;                  ///< Worker n is at n - 1.
   std::map<const void*, std::uint32_t> latest;  ///< CLUS_WORKER address to its last number.
   ServiceManager services{windows, recorder};
-  std::shared_ptr<Key> registry =
-      std::make_shared<Key>();  ///< Of this machine, not of the cluster.
+  Shares shares{recorder};
+  std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
+                                                            ///< cluster; the hives are its subkeys.
 
   [[nodiscard]] trace::StrandId current() const { return windows.scheduler().current(); }
   [[nodiscard]] ResourceIndex current_resource() const {
@@ -118,7 +121,7 @@ class ApiScope {
 };
 
 /// Where the registry keeps services.
-inline const std::string services_key = "SYSTEM\\CurrentControlSet\\Services\\";
+inline const std::string services_key = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\";
 
 /// The variables by which a process takes a network name for the name of its computer.
 [[nodiscard]] std::vector<std::string> network_environment(const std::string& network_name);

@@ -118,11 +118,15 @@ Dword ServiceManager::start(Service& service) {
   return 0;
 }
 
-Dword ServiceManager::stop(Service& service) {
+Dword ServiceManager::stop_error(const Service& service) {
   if (service.state == ServiceState::Stopped) return error_service_not_active;
   if (is_pending(service.state)) return error_service_cannot_accept_ctrl;
   if (!service.script.accepts_stop) return error_invalid_service_control;
-  if (!active_dependents(service).empty()) return error_dependent_services_running;
+  return active_dependents(service).empty() ? 0 : error_dependent_services_running;
+}
+
+Dword ServiceManager::stop(Service& service) {
+  if (const Dword error = stop_error(service)) return error;
   cancel(service);
   enter(service, ServiceState::StopPending);
   later(service, service.script.stops_in, [this, &service] { stopped(service, 0); });

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fakes/cluster/database.h"
+#include "fakes/cluster/service_script.h"
 #include "harness/base/time.h"
 #include "harness/trace/recorder.h"
 #include "harness/win32/virtual_windows.h"
@@ -24,27 +25,6 @@ enum class ServiceState : Dword {
   StartPending = 2,
   StopPending = 3,
   Running = 4,
-};
-
-/// QUERY_SERVICE_CONFIG.dwStartType, as far as services of the run have it.
-inline constexpr Dword service_auto_start = 2;
-inline constexpr Dword service_demand_start = 3;
-inline constexpr Dword service_disabled = 4;
-
-/// How a service behaves, as the scenario has it. A service that no scenario mentions is one of
-/// these as well: it exists, is stopped, starts in two seconds and stops in one.
-struct ServiceScript {
-  Duration starts_in = 2s;  ///< From StartService to SERVICE_RUNNING; max(): it hangs starting.
-  Duration stops_in = 1s;   ///< From its stop control to SERVICE_STOPPED; max(): it hangs stopping.
-  bool running = false;     ///< When the run begins.
-  bool exists = true;
-  Dword refuses_start = 0;                ///< StartService fails with this; 0: it does not.
-  Dword fails_to_start = 0;               ///< It ends while starting, with this exit code; 0: no.
-  Duration dies_after = Duration::max();  ///< Its process ends so long after it came up.
-  bool accepts_stop = true;
-  Dword start_type = service_demand_start;
-  Duration wait_hint = 1s;  ///< Of its pending states; the check point rises twice within it.
-  std::vector<std::string> depends_on{};
 };
 
 /// SERVICE_STATUS_PROCESS. Source: winsvc/ns-winsvc-service_status_process.
@@ -118,6 +98,8 @@ class ServiceManager {
   Dword start(Service& service);
   /// ControlService(SERVICE_CONTROL_STOP).
   Dword stop(Service& service);
+  /// What stop() would answer.
+  [[nodiscard]] Dword stop_error(const Service& service);
   /// Ends its process, in whatever state. False when it has none.
   bool kill(Service& service);
 

@@ -562,7 +562,7 @@ TEST_CASE("the environment of a service needs a network name to depend on") {
     CHECK(ResUtilSetResourceServiceEnvironment(u"s", nullptr, take_log, nullptr) == 6);
   });
   const auto* stored = find_value(cluster.inside().registry,
-                                  "SYSTEM\\CurrentControlSet\\Services\\s", "Environment");
+                                  "HKLM\\SYSTEM\\CurrentControlSet\\Services\\s", "Environment");
   REQUIRE(stored != nullptr);
   CHECK(stored->type == reg_multi_sz);
   CHECK(text_of(*stored) == "COMPUTERNAME=FILES");
