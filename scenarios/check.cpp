@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/unicode.h"
+#include "scenarios/environment_json.h"
 #include "scenarios/json_location.h"
 #include "scenarios/json_object.h"
 #include "scenarios/loader.h"
@@ -13,9 +14,6 @@ namespace rhsim::scenarios {
 namespace {
 
 constexpr Duration dword_ms = std::chrono::milliseconds(0xFFFFFFFF);
-/// No run needs to last longer; sums of a few such spans still fit into an Instant.
-constexpr Duration longest = std::chrono::hours(24 * 365);
-
 constexpr std::size_t longest_name = 250;
 
 bool is_lower(char letter) { return letter >= 'a' && letter <= 'z'; }
@@ -56,6 +54,8 @@ class Check {
     names();
     resources();
     monitor();
+    check_environment(scenario_.environment, problems_);
+    dependencies();
     steps("steps", scenario_.steps, true);
     steps("also", scenario_.also, false);
     ends();
@@ -182,6 +182,47 @@ class Check {
     }
   }
 
+  /// Resources depend on resources and on providers, by name, and never in a circle.
+  void dependencies() {
+    std::vector<std::string_view> names;
+    for (const auto& resource : scenario_.resources) names.push_back(resource.settings.name);
+    for (const auto& provider : scenario_.environment.providers) names.push_back(provider.name);
+    for (std::size_t index = 0; index < scenario_.resources.size(); ++index) {
+      const auto& depends_on = scenario_.resources[index].depends_on;
+      const auto path = member_path(element_path("resources", index), "depends_on");
+      for (std::size_t other = 0; other < depends_on.size(); ++other) {
+        const auto at = element_path(path, other);
+        if (std::none_of(names.begin(), names.end(),
+                         [&](std::string_view name) { return same_name(name, depends_on[other]); }))
+          problems_.report(at, fmt::format("there is no resource \"{}\"", depends_on[other]),
+                           suggestion(depends_on[other], names));
+      }
+      std::set<std::string> seen;
+      if (reaches(scenario_.resources[index].settings.name, depends_on, seen))
+        problems_.report(path, "the resource depends on itself", "Break the circle");
+    }
+    for (std::size_t index = 0; index < scenario_.environment.providers.size(); ++index) {
+      const auto& provider = scenario_.environment.providers[index];
+      for (const auto& resource : scenario_.resources)
+        if (same_name(resource.settings.name, provider.name))
+          problems_.report(element_path("providers", index),
+                           fmt::format("a resource has the name \"{}\" too", provider.name),
+                           "A cluster tells resources apart by name");
+    }
+  }
+
+  bool reaches(const std::string& name, const std::vector<std::string>& from,
+               std::set<std::string>& seen) {
+    for (const auto& next : from) {
+      if (same_name(next, name)) return true;
+      if (!seen.insert(next).second) continue;
+      for (const auto& resource : scenario_.resources)
+        if (same_name(resource.settings.name, next) && reaches(name, resource.depends_on, seen))
+          return true;
+    }
+    return false;
+  }
+
   void monitor() {
     const auto& switches = scenario_.switches;
     if (switches.startup_min_version > switches.startup_max_version)
@@ -233,8 +274,19 @@ class Check {
     if (form.error && step.error == 0)
       problems_.report(member_path(path, "error"), "0 is ERROR_SUCCESS, no failure",
                        "Use for example \"ERROR_NOT_ENOUGH_MEMORY\"");
+    if (form.call && step.call == 0)
+      problems_.report(member_path(path, "call"), "\"call\" counts from 1", "Use 1 or more");
     if (form.value && step.name.empty())
       problems_.report(member_path(path, "name"), "a value has a name", "Name the parameter");
+    else if (!form.name_key.empty() && step.name.empty())
+      problems_.report(member_path(path, form.name_key),
+                       fmt::format("\"{}\" names what is meant", form.name_key), "Name it");
+    if (form.name_key == "function") function(step.name, member_path(path, "function"));
+  }
+
+  void function(const std::string& name, const std::string& path) {
+    if (const auto objection = objection_to_function(name); !objection.reason.empty())
+      problems_.report(path, objection.reason, objection.remedy);
   }
 
   void trigger(const Trigger& trigger, const std::string& path) {
@@ -282,14 +334,8 @@ class Check {
                        "Use for example \"24h\"");
   }
 
-  /// No negative spans, and none so long that the clock runs over.
   void span(const std::string& path, Duration value, bool may_be_never) {
-    if (may_be_never && value == Duration::max()) return;
-    if (value == Duration::max())
-      problems_.report(path, "\"never\" makes no sense here", "Use a duration");
-    else if (value < Duration::zero() || value > longest)
-      problems_.report(path, fmt::format("{} is out of range", to_text(value)),
-                       fmt::format("Use 0ms to {}", to_text(longest)));
+    check_span(problems_, path, value, may_be_never);
   }
 
   const Scenario& scenario_;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/trace/event.h"
+#include "scenarios/environment_json.h"
 #include "scenarios/json_location.h"
 #include "scenarios/json_object.h"
 #include "scenarios/names.h"
@@ -36,31 +37,6 @@ void read_properties(const Json& json, const std::string& path, monitor::CommonP
   object.duration("RestartPeriod", to.restart_period);
   object.duration("RestartDelay", to.restart_delay);
   object.duration("RetryPeriodOnFailure", to.retry_period_on_failure);
-}
-
-void read_parameters(const Json& json, const std::string& path,
-                     std::map<std::string, DatabaseValue>& to, Problems& problems) {
-  if (!json.is_object()) {
-    problems.report(path, fmt::format("\"parameters\" is an object, not {}", type_in_words(json)),
-                    "Write {\"Name\": \"value\"}");
-    return;
-  }
-  for (const auto& [name, value] : json.items()) {
-    const bool texts =
-        value.is_array() && std::all_of(value.begin(), value.end(),
-                                        [](const Json& element) { return element.is_string(); });
-    if (value.is_string())
-      to[name].data = value.get<std::string>();
-    else if (value.is_number_unsigned() && value.get<std::uint64_t>() <= 0xFFFFFFFF)
-      to[name].data = value.get<std::uint32_t>();
-    else if (texts)
-      to[name].data = value.get<std::vector<std::string>>();
-    else
-      problems.report(member_path(path, name),
-                      "a parameter is a text (REG_SZ), a whole number below 2^32 (REG_DWORD) or a "
-                      "list of texts (REG_MULTI_SZ)",
-                      "Write it as one of these");
-  }
 }
 
 void read_bare_script_step(const Json& json, const std::string& path, ScriptStep& step,
@@ -147,19 +123,21 @@ void read_script(const Json& json, const std::string& path, Script& to, Problems
 }
 
 void read_resource(const Json& json, const std::string& path, Resource& to, Problems& problems) {
-  const JsonObject object(json, path, "a resource",
-                          {"id", "name", "type", "properties", "parameters", "script"}, problems);
+  const JsonObject object(
+      json, path, "a resource",
+      {"id", "name", "type", "depends_on", "properties", "parameters", "script"}, problems);
   object.require("id");
   object.text("id", to.settings.id);
   to.settings.name = to.settings.id;
   object.text("name", to.settings.name);
   to.settings.type = "$1";
   object.text("type", to.settings.type);
+  object.texts("depends_on", to.depends_on);
   object.object("properties", [&](const Json& value, const std::string& at) {
     read_properties(value, at, to.settings.properties, problems);
   });
   object.object("parameters", [&](const Json& value, const std::string& at) {
-    read_parameters(value, at, to.parameters, problems);
+    read_values(value, at, "\"parameters\"", to.parameters, problems);
   });
   object.object("script", [&](const Json& value, const std::string& at) {
     read_script(value, at, to.script.emplace(), problems);
@@ -307,9 +285,10 @@ const ActionForm* action_form(const Json& json, const std::string& path, Problem
 }
 
 void read_step(const Json& json, const std::string& path, Step& to, Problems& problems) {
-  const JsonObject any(
-      json, path, "a step",
-      {"when", "do", "resource", "for", "count", "report", "error", "name", "value"}, problems);
+  const JsonObject any(json, path, "a step",
+                       {"when", "do", "resource", "for", "count", "report", "call", "error", "name",
+                        "value", "service", "process", "share", "function"},
+                       problems);
   if (!json.is_object()) return;
   const auto* form = action_form(json, path, problems);
   if (form == nullptr) return;
@@ -318,7 +297,9 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
   if (form->span) keys.push_back("for");
   if (!form->count_key.empty()) keys.push_back(form->count_key);
   if (form->error) keys.push_back("error");
-  if (form->value) keys.insert(keys.end(), {"name", "value"});
+  if (form->call) keys.push_back("call");
+  if (!form->name_key.empty()) keys.push_back(form->name_key);
+  if (form->value) keys.push_back("value");
   const JsonObject object(json, path, fmt::format("a step \"{}\"", form->word), keys, problems);
 
   to.action = form->action;
@@ -335,10 +316,13 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
     object.require("error");
     object.word_or_number("error", error_names(), to.error);
   }
+  if (form->call) object.number("call", to.call);
+  if (!form->name_key.empty()) {
+    object.require(form->name_key);
+    object.text(form->name_key, to.name);
+  }
   if (form->value) {
-    object.require("name");
     object.require("value");
-    object.text("name", to.name);
     object.text("value", to.value);
   }
 }
@@ -354,11 +338,11 @@ void read_shutdown(const JsonObject& object, bool& orderly) {
 
 Scenario read_scenario(const Json& json, Problems& problems) {
   Scenario scenario;
-  const JsonObject object(
-      json, {}, "a scenario",
-      {"$schema", "name", "title", "description", "family", "limits", "exercises", "resources",
-       "monitor", "steps", "also", "shutdown", "linger", "time_limit"},
-      problems);
+  JsonObject::Keys keys{"$schema", "name",      "title",     "description", "family",
+                        "limits",  "exercises", "resources", "monitor",     "steps",
+                        "also",    "shutdown",  "linger",    "time_limit"};
+  keys.insert(keys.end(), environment_keys().begin(), environment_keys().end());
+  const JsonObject object(json, {}, "a scenario", keys, problems);
   std::string schema;  // For editors; it does not belong to the value.
   object.text("$schema", schema);
   object.require("name");
@@ -375,6 +359,7 @@ Scenario read_scenario(const Json& json, Problems& problems) {
   object.object("monitor", [&](const Json& value, const std::string& path) {
     read_monitor(value, path, scenario.switches, problems);
   });
+  read_environment(object, scenario.environment, problems);
   object.each("steps", [&](const Json& value, const std::string& path) {
     read_step(value, path, scenario.steps.emplace_back(), problems);
   });

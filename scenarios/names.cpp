@@ -38,7 +38,7 @@ constexpr std::array entry_points{
     named(EntryPoint::IsAlive, "IsAlive"),
 };
 
-constexpr std::array<Name, 48> errors{{
+constexpr std::array<Name, 60> errors{{
     {0, "ERROR_SUCCESS"},
     {1, "ERROR_INVALID_FUNCTION"},
     {2, "ERROR_FILE_NOT_FOUND"},
@@ -53,6 +53,9 @@ constexpr std::array<Name, 48> errors{{
     {31, "ERROR_GEN_FAILURE"},
     {32, "ERROR_SHARING_VIOLATION"},
     {50, "ERROR_NOT_SUPPORTED"},
+    {53, "ERROR_BAD_NETPATH"},
+    {64, "ERROR_NETNAME_DELETED"},
+    {67, "ERROR_BAD_NET_NAME"},
     {87, "ERROR_INVALID_PARAMETER"},
     {109, "ERROR_BROKEN_PIPE"},
     {120, "ERROR_CALL_NOT_IMPLEMENTED"},
@@ -66,11 +69,19 @@ constexpr std::array<Name, 48> errors{{
     {996, "ERROR_IO_INCOMPLETE"},
     {997, "ERROR_IO_PENDING"},
     {1053, "ERROR_SERVICE_REQUEST_TIMEOUT"},
+    {1051, "ERROR_DEPENDENT_SERVICES_RUNNING"},
+    {1052, "ERROR_INVALID_SERVICE_CONTROL"},
     {1056, "ERROR_SERVICE_ALREADY_RUNNING"},
+    {1058, "ERROR_SERVICE_DISABLED"},
     {1060, "ERROR_SERVICE_DOES_NOT_EXIST"},
+    {1061, "ERROR_SERVICE_CANNOT_ACCEPT_CTRL"},
     {1062, "ERROR_SERVICE_NOT_ACTIVE"},
     {1066, "ERROR_SERVICE_SPECIFIC_ERROR"},
     {1067, "ERROR_PROCESS_ABORTED"},
+    {1068, "ERROR_SERVICE_DEPENDENCY_FAIL"},
+    {1069, "ERROR_SERVICE_LOGON_FAILED"},
+    {1070, "ERROR_SERVICE_START_HANG"},
+    {1077, "ERROR_SERVICE_NEVER_STARTED"},
     {1168, "ERROR_NOT_FOUND"},
     {1223, "ERROR_CANCELLED"},
     {1306, "ERROR_REVISION_MISMATCH"},
@@ -86,6 +97,7 @@ constexpr std::array<Name, 48> errors{{
     {5023, "ERROR_INVALID_STATE"},
     {5024, "ERROR_RESOURCE_PROPERTIES_STORED"},
     {5038, "ERROR_RESOURCE_FAILED"},
+    {5059, "ERROR_CLUSTER_INVALID_NODE"},
     {5080, "ERROR_CLUSTER_RESNAME_NOT_FOUND"},
 }};
 
@@ -130,6 +142,18 @@ constexpr std::array failed_offlines{
     named(ResourceState::Offline, "Offline"),
 };
 
+constexpr std::array<Name, 4> resource_classes{{
+    {0, "unknown"},
+    {1, "storage"},
+    {2, "network"},
+    {32768, "user"},
+}};
+constexpr std::array<Name, 3> start_types{{
+    {cluster::service_auto_start, "auto"},
+    {cluster::service_demand_start, "manual"},
+    {cluster::service_disabled, "disabled"},
+}};
+
 using Action = Step::Action;
 
 // In the order of the enumeration, which form_of() relies on.
@@ -147,7 +171,14 @@ constexpr std::array actions{
     ActionForm{Action::Answer, "answer", true, false, "count"},
     ActionForm{Action::AnswerFrom, "answer_from", true, false, "report"},
     ActionForm{Action::FailWorker, "fail_worker", true, false, "count", true},
-    ActionForm{Action::SetValue, "set_value", true, false, {}, false, true},
+    ActionForm{Action::FailCalls, "fail_calls", false, false, "count", true, "function", false,
+               true},
+    ActionForm{Action::SlowCalls, "slow_calls", false, true, "count", false, "function"},
+    ActionForm{Action::StopService, "stop_service", false, false, {}, false, "service"},
+    ActionForm{Action::KillService, "kill_service", false, false, {}, false, "service"},
+    ActionForm{Action::KillProcess, "kill_process", false, false, {}, false, "process"},
+    ActionForm{Action::RemoveShare, "remove_share", false, false, {}, false, "share"},
+    ActionForm{Action::SetValue, "set_value", true, false, {}, false, "name", true},
     ActionForm{Action::Wait, "wait", false},
     ActionForm{Action::Restart, "restart", false},
 };
@@ -194,6 +225,8 @@ Names pending_mode_names() { return pending_modes; }
 Names event_reading_names() { return event_readings; }
 Names early_report_names() { return early_reports; }
 Names failed_offline_names() { return failed_offlines; }
+Names resource_class_names() { return resource_classes; }
+Names start_type_names() { return start_types; }
 
 std::optional<std::int64_t> number_of(Names names, std::string_view text) {
   const auto found =

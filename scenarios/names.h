@@ -36,6 +36,10 @@ using Names = std::span<const Name>;
 [[nodiscard]] Names event_reading_names();
 [[nodiscard]] Names early_report_names();
 [[nodiscard]] Names failed_offline_names();
+/// CLUSTER_RESOURCE_CLASS. Source: clusapi/ne-clusapi-cluster_resource_class.
+[[nodiscard]] Names resource_class_names();
+/// QUERY_SERVICE_CONFIG.dwStartType.
+[[nodiscard]] Names start_type_names();
 
 [[nodiscard]] std::optional<std::int64_t> number_of(Names names, std::string_view text);
 /// Empty when the number has no name.
@@ -49,7 +53,9 @@ struct ActionForm {
   bool span = false;                ///< "for", required
   std::string_view count_key = {};  ///< "count" or "report"
   bool error = false;               ///< "error", required
-  bool value = false;               ///< "name" and "value", required
+  std::string_view name_key = {};   ///< "name", "service", ...: what is meant; required
+  bool value = false;               ///< "value", required
+  bool call = false;                ///< "call"
 };
 
 [[nodiscard]] std::span<const ActionForm> action_forms();

@@ -7,6 +7,7 @@
 #include "harness/monitor/effective_properties.h"
 #include "harness/monitor/monitor.h"
 #include "harness/sim/policy_name.h"
+#include "harness/win32/call_faults.h"
 #include "harness/world/cluster_surroundings.h"
 #include "scenarios/player_director.h"
 
@@ -50,9 +51,34 @@ cluster::Value value_of(const DatabaseValue& value) {
 
 void fill_database(cluster::Cluster& cluster, const PlaySpec& spec,
                    const std::vector<monitor::ResourceSettings>& settings) {
-  for (std::size_t i = 0; i < settings.size(); ++i)
-    for (const auto& [name, value] : spec.scenario->resources[i].parameters)
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const auto& resource = spec.scenario->resources[i];
+    for (const auto& [name, value] : resource.parameters)
       cluster.set_value(settings[i].name, name, value_of(value));
+    for (const auto& provider : resource.depends_on)
+      cluster.add_dependency(settings[i].name, provider);
+  }
+  for (const auto& provider : spec.scenario->environment.providers) {
+    cluster.add_provider(provider.name, provider.type, provider.kind);
+    for (const auto& [name, value] : provider.parameters)
+      cluster.set_value(provider.name, name, value_of(value));
+  }
+}
+
+void surround(world::World& world, const Environment& environment) {
+  auto& cluster = world.cluster();
+  for (const auto& service : environment.services)
+    cluster.services().script(service.name, service.script);
+  for (const auto& share : environment.shares)
+    (void)cluster.shares().add({share.name, share.path, share.remark, 0, 0, 0xFFFFFFFF, 0});
+  for (const auto& [key, values] : environment.registry)
+    for (const auto& [name, value] : values) cluster.set_registry_value(key, name, value_of(value));
+  auto& faults = world.windows().faults();
+  for (const auto& fault : environment.faults) {
+    const bool every = fault.call == 0;
+    faults.add({fault.function, every ? 1 : fault.call,
+                every ? win32::CallFaults::every : fault.count, fault.error, fault.takes});
+  }
 }
 
 RunOutcome outcome_of(sim::StopReason reason, const Director& director) {
@@ -113,6 +139,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
   world::World world(executor, recording, limits, sinks);
   auto& recorder = world.recorder();
   fill_database(world.cluster(), spec, settings);
+  surround(world, scenario.environment);
   const auto module = make_module(world);
   world::ClusterSurroundings surroundings(world.cluster(), settings);
   monitor::Monitor monitor(world.scheduler(), recorder, world.windows(), *module, surroundings,

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "fakes/cluster/win32_codes.h"
 #include "harness/base/assert.h"
+#include "harness/win32/call_faults.h"
 #include "scenarios/names.h"
 
 namespace rhsim::scenarios {
@@ -143,7 +145,7 @@ bool Director::all_played() const {
 
 bool Director::opens_by_step(ResourceIndex resource) const {
   for (const auto& step : scenario_.steps) {
-    if (step.action == Step::Action::Wait || step.action == Step::Action::Restart) continue;
+    if (!form_of(step.action).resource) continue;
     const auto who = targets(step);
     if (std::find(who.begin(), who.end(), resource) == who.end()) continue;
     return step.action == Step::Action::Open;
@@ -290,6 +292,8 @@ void Director::fire(Cue& cue) {
   }
   if (step.action == Step::Action::Wait || step.action == Step::Action::Restart)
     record(step, 0, "", false);
+  else if (!form_of(step.action).resource)
+    disturb(step);
   else
     for (const auto resource : targets(step)) perform(step, resource);
   fired(cue);
@@ -374,14 +378,67 @@ void Director::perform(const Step& step, ResourceIndex resource) {
     case Step::Action::FailWorker:
       record(step, resource, fmt::format("{} with error {}", step.count, step.error), false);
       // A DLL makes its workers with the one or the other.
-      world_.cluster().fail_next_worker_creates(step.count, step.error);
+      world_.windows().faults().fail_next("ClusWorkerCreate", step.count, step.error);
       return world_.windows().fail_next_threads(step.count, step.error);
     case Step::Action::SetValue:
       record(step, resource, fmt::format("{} = {}", step.name, step.value), false);
       return set_value(step, resource);
+    case Step::Action::FailCalls:
+    case Step::Action::SlowCalls:
+    case Step::Action::StopService:
+    case Step::Action::KillService:
+    case Step::Action::KillProcess:
+    case Step::Action::RemoveShare:
     case Step::Action::Wait:
     case Step::Action::Restart:
       break;
+  }
+}
+
+/// What is done to the surroundings, and to no resource.
+void Director::disturb(const Step& step) {
+  auto& services = world_.cluster().services();
+  auto& faults = world_.windows().faults();
+  const auto tell = [&](std::string_view objection) {
+    record(step, 0, objection.empty() ? step.name : fmt::format("{}: {}", step.name, objection),
+           !objection.empty());
+  };
+  // Told first, so that the trace has the cause before the effect.
+  switch (step.action) {
+    case Step::Action::FailCalls:
+      record(step, 0,
+             fmt::format("{}, {} from call {} on, with error {}", step.name, step.count, step.call,
+                         step.error),
+             false);
+      return faults.add({step.name, step.call, step.count, step.error, {}});
+    case Step::Action::SlowCalls:
+      record(step, 0, fmt::format("{}, {} x {}", step.name, step.count, to_text(step.span)), false);
+      return faults.add({step.name, 1, step.count, 0, step.span});
+    case Step::Action::StopService: {
+      auto* service = services.find(step.name);
+      const auto error = service == nullptr ? cluster::error_service_does_not_exist
+                                            : services.stop_error(*service);
+      tell(error == 0 ? "" : fmt::format("error {}", error));
+      if (error == 0) (void)services.stop(*service);
+      return;
+    }
+    case Step::Action::KillService: {
+      auto* service = services.find(step.name);
+      const bool runs = service != nullptr && service->process != 0;
+      tell(runs ? "" : "it has no process");
+      if (runs) (void)services.kill(*service);
+      return;
+    }
+    case Step::Action::KillProcess:
+      return tell("no such program runs");
+    case Step::Action::RemoveShare: {
+      const bool exists = world_.cluster().shares().find(step.name) != nullptr;
+      tell(exists ? "" : "there is no such share");
+      if (exists) (void)world_.cluster().shares().remove(step.name);
+      return;
+    }
+    default:
+      return;
   }
 }
 

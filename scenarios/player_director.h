@@ -79,6 +79,7 @@ class Director final : public trace::EventSink {
 
   // Actions.
   void perform(const Step& step, trace::ResourceIndex resource);
+  void disturb(const Step& step);
   void give(const Step& step, monitor::Monitor::Command command, trace::ResourceIndex resource);
   void record(const Step& step, trace::ResourceIndex resource, std::string detail, bool skipped);
   void stall(trace::ResourceIndex resource, Duration span);

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "harness/base/time.h"
 #include "harness/monitor/settings.h"
+#include "scenarios/environment.h"
 
 /// A scenario as a value: what happens to which resources, when. The JSON form is described by
 /// scenario.schema.json; durations are written "300ms", "5s", "3min".
@@ -43,27 +42,34 @@ struct Trigger {
 struct Step {
   enum class Action : std::uint8_t {
     Open,
-    Online,     ///< OnlineClusterResource.
-    Offline,    ///< OfflineClusterResource.
-    Terminate,  ///< The monitor terminates: whatever runs, beside it.
-    Close,      ///< Whatever the state is; implies no Offline.
-    Fail,       ///< FailClusterResource.
-    LooksAlive, ///< A poll now, in whatever state.
+    Online,      ///< OnlineClusterResource.
+    Offline,     ///< OfflineClusterResource.
+    Terminate,   ///< The monitor terminates: whatever runs, beside it.
+    Close,       ///< Whatever the state is; implies no Offline.
+    Fail,        ///< FailClusterResource.
+    LooksAlive,  ///< A poll now, in whatever state.
     IsAlive,
-    Stall,      ///< Every strand of the DLL working for the resource stands still for `span`.
-    SlowStatus, ///< The next `count` status calls take `span` inside the monitor.
-    Answer,     ///< The next `count` status calls are answered ResourceExitStateTerminate.
-    AnswerFrom, ///< The `count`-th status call from now, and all after it, are so answered.
-    FailWorker, ///< The next `count` ClusWorkerCreate or CreateThread calls fail with `error`.
-    SetValue,   ///< Writes `name` = `value` under the resource's Parameters key.
-    Wait,       ///< Nothing; a trigger with no action, to order the steps after it.
-    Restart,    ///< Unload everything and start again: Offline, Close, unload, load, Open.
+    Stall,       ///< Every strand of the DLL working for the resource stands still for `span`.
+    SlowStatus,  ///< The next `count` status calls take `span` inside the monitor.
+    Answer,      ///< The next `count` status calls are answered ResourceExitStateTerminate.
+    AnswerFrom,  ///< The `count`-th status call from now, and all after it, are so answered.
+    FailWorker,  ///< The next `count` ClusWorkerCreate or CreateThread calls fail with `error`.
+    FailCalls,  ///< From the `call`-th call of function `name` on, `count` calls fail with `error`.
+    SlowCalls,  ///< The next `count` calls of function `name` take `span`.
+    StopService,  ///< An administrator stops the service `name`.
+    KillService,  ///< The process of the service `name` ends.
+    KillProcess,  ///< Programs `name` that the DLL started end.
+    RemoveShare,  ///< Somebody removes the share `name`.
+    SetValue,     ///< Writes `name` = `value` under the resource's Parameters key.
+    Wait,         ///< Nothing; a trigger with no action, to order the steps after it.
+    Restart,      ///< Unload everything and start again: Offline, Close, unload, load, Open.
   };
   Action action = Action::Wait;
   std::string resource;  ///< Id; empty: every resource, in order.
   Trigger when;
   Duration span{};
   std::uint32_t count = 1;
+  std::uint32_t call = 1;
   std::uint32_t error = 0;
   std::string name;
   std::string value;
@@ -85,30 +91,25 @@ struct ScriptStep {
 /// A resource whose behaviour is written here instead of in a module.
 struct Script {
   struct Operation {
-    std::uint32_t returns = 0;          ///< 997: `worker` goes on.
-    std::vector<ScriptStep> entry;      ///< Before the entry point returns.
-    std::vector<ScriptStep> worker;     ///< On a worker; started before the return.
-    bool event_handle = false;          ///< Online: hands out an event.
+    std::uint32_t returns = 0;       ///< 997: `worker` goes on.
+    std::vector<ScriptStep> entry;   ///< Before the entry point returns.
+    std::vector<ScriptStep> worker;  ///< On a worker; started before the return.
+    bool event_handle = false;       ///< Online: hands out an event.
     bool operator==(const Operation&) const = default;
   };
   Operation online{997, {}, {}, false};
   Operation offline;
   std::vector<ScriptStep> terminate;
-  bool terminate_stops_worker = true;   ///< And waits for it, as ClusWorkerTerminate does.
+  bool terminate_stops_worker = true;  ///< And waits for it, as ClusWorkerTerminate does.
   bool looks_alive = true;
   bool is_alive = true;
   bool operator==(const Script&) const = default;
 };
 
-/// A value of the cluster database. Source: ClusterRegSetValue's types.
-struct DatabaseValue {
-  std::variant<std::string, std::uint32_t, std::vector<std::string>> data;  ///< SZ, DWORD, MULTI_SZ.
-  bool operator==(const DatabaseValue&) const = default;
-};
-
 struct Resource {
-  monitor::ResourceSettings settings;  ///< type may be "$1", "$2": the n-th --type of the command.
-  std::map<std::string, DatabaseValue> parameters;  ///< Its Parameters key.
+  monitor::ResourceSettings settings;   ///< type may be "$1", "$2": the n-th --type of the command.
+  std::vector<std::string> depends_on;  ///< Names of resources, or of providers.
+  DatabaseValues parameters;            ///< Its Parameters key.
   std::optional<Script> script;
   bool operator==(const Resource&) const = default;
 };
@@ -117,16 +118,17 @@ struct Scenario {
   std::string name;
   std::string title;
   std::string description;
-  std::string family;               ///< "delayed status", "stalled CheckPoint", ...
-  std::vector<std::string> limits;  ///< See trace::TraceHeader::limits.
+  std::string family;                  ///< "delayed status", "stalled CheckPoint", ...
+  std::vector<std::string> limits;     ///< See trace::TraceHeader::limits.
   std::vector<std::string> exercises;  ///< Rules that it is there for: "SRS-23", "TRM".
   std::vector<Resource> resources;
   monitor::Switches switches;
+  Environment environment;
   std::vector<Step> steps;  ///< In order: each waits for the one before it to have fired.
   std::vector<Step> also;   ///< Independent of `steps` and of each other.
   /// At the end: Offline what is online, Close, unload. False: Close and unload straight away.
   bool orderly_shutdown = true;
-  Duration linger = 1s;           ///< Idle time after the last Close, to see late calls.
+  Duration linger = 1s;  ///< Idle time after the last Close, to see late calls.
   Duration time_limit = std::chrono::hours{24};
   bool operator==(const Scenario&) const = default;
 };

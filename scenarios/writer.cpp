@@ -1,6 +1,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/assert.h"
+#include "scenarios/environment_json.h"
+#include "scenarios/json_differences.h"
 #include "scenarios/loader.h"
 #include "scenarios/names.h"
 #include "scenarios/trigger_forms.h"
@@ -10,48 +12,6 @@ namespace {
 
 // Keys in the order in which people want to read them, not by the alphabet.
 using Json = nlohmann::ordered_json;
-
-/// The number's name, or the number.
-Json name_or_number(Names names, std::int64_t number) {
-  if (const auto name = name_of(names, number); !name.empty()) return name;
-  return number;
-}
-
-template <class Enum>
-Json name_of_value(Names names, Enum value) {
-  const auto name = name_of(names, static_cast<std::int64_t>(value));
-  RHSIM_ASSERT(!name.empty());
-  return name;
-}
-
-/// Writes what differs from a default value of the same type.
-template <class Object>
-class Differences {
- public:
-  Differences(Json& json, const Object& object) : json_(json), object_(object) {}
-
-  template <class Member, class ToJson>
-  void put(const char* key, Member Object::*member, ToJson&& to_json) {
-    if (object_.*member == default_.*member) return;
-    json_[key] = to_json(object_.*member);
-  }
-  template <class Member>
-  void put(const char* key, Member Object::*member) {
-    put(key, member, [](const Member& value) { return Json(value); });
-  }
-  void put(const char* key, Duration Object::*member) {
-    put(key, member, [](Duration span) { return Json(to_text(span)); });
-  }
-  template <class Enum>
-  void put(const char* key, Enum Object::*member, Names names) {
-    put(key, member, [&](Enum value) { return name_of_value(names, value); });
-  }
-
- private:
-  Json& json_;
-  const Object& object_;
-  const Object default_{};
-};
 
 Json properties_json(const monitor::CommonProperties& properties) {
   using P = monitor::CommonProperties;
@@ -128,8 +88,8 @@ Json resource_json(const Resource& resource) {
   json["type"] = resource.settings.type;
   if (auto properties = properties_json(resource.settings.properties); !properties.empty())
     json["properties"] = std::move(properties);
-  for (const auto& [name, value] : resource.parameters)
-    std::visit([&, &key = name](const auto& data) { json["parameters"][key] = data; }, value.data);
+  if (!resource.depends_on.empty()) json["depends_on"] = resource.depends_on;
+  if (!resource.parameters.empty()) json["parameters"] = values_json(resource.parameters);
   if (resource.script) json["script"] = script_json(*resource.script);
   return json;
 }
@@ -199,11 +159,10 @@ Json step_json(const Step& step) {
   if (form.resource && !step.resource.empty()) json["resource"] = step.resource;
   if (form.span) json["for"] = to_text(step.span);
   if (!form.count_key.empty() && step.count != 1) json[std::string(form.count_key)] = step.count;
+  if (form.call && step.call != 1) json["call"] = step.call;
   if (form.error) json["error"] = name_or_number(error_names(), step.error);
-  if (form.value) {
-    json["name"] = step.name;
-    json["value"] = step.value;
-  }
+  if (!form.name_key.empty()) json[std::string(form.name_key)] = step.name;
+  if (form.value) json["value"] = step.value;
   return json;
 }
 
@@ -222,6 +181,7 @@ Json scenario_json(const Scenario& scenario) {
     json["resources"].push_back(resource_json(resource));
   if (auto monitor = monitor_json(scenario.switches); !monitor.empty())
     json["monitor"] = std::move(monitor);
+  write_environment(scenario.environment, json);
   for (const auto& step : scenario.steps) json["steps"].push_back(step_json(step));
   for (const auto& step : scenario.also) json["also"].push_back(step_json(step));
   differences.put("shutdown", &S::orderly_shutdown,

@@ -100,6 +100,19 @@ Dword ResUtilFindSzProperty(const void* list, Dword list_size, const WideChar* n
 Dword ResUtilFindDwordProperty(const void* list, Dword list_size, const WideChar* name,
                                Dword* value);
 
+// --- Services ---
+Dword ResUtilStartResourceService(const WideChar* name, Handle* handle);
+Dword ResUtilStopResourceService(const WideChar* name);
+Dword ResUtilStopService(Handle handle);
+Dword ResUtilVerifyResourceService(const WideChar* name);
+Dword ResUtilVerifyService(Handle handle);
+Dword ResUtilSetResourceServiceStartParameters(const WideChar* name, Handle manager, Handle* handle,
+                                               abi::LogEvent log, Handle resource);
+Dword ResUtilSetResourceServiceEnvironment(const WideChar* name, Handle resource, abi::LogEvent log,
+                                           Handle log_handle);
+Dword ResUtilTerminateServiceProcessFromResDll(Dword process, Bool offline, Dword* state,
+                                               abi::LogEvent log, Handle resource);
+
 // --- Cluster objects ---
 Handle OpenCluster(const WideChar* name);
 Bool CloseCluster(Handle cluster);

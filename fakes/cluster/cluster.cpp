@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::string_view parameters = "Parameters";
 
+std::optional<Dword> planned_failure(win32::VirtualWindows& windows, std::string_view function) {
+  const Dword error = windows.inside().misfortune(function);
+  return error == 0 ? std::nullopt : std::optional(error);
+}
+
 void append_utf16(std::vector<std::uint8_t>& bytes, std::string_view utf8) {
   for (const char16_t unit : to_utf16(utf8)) {
     bytes.push_back(static_cast<std::uint8_t>(unit & 0xFF));
@@ -83,14 +88,21 @@ void Cluster::set_value(const std::string& resource_name, const std::string& val
 
 const Value* Cluster::find_value(const std::string& resource_name,
                                  const std::string& value_name) const {
-  const auto key = Key::find(implementation_->root, join_path(resource_name, parameters));
-  if (!key) return nullptr;
-  const auto value = key->values.find(value_name);
-  return value == key->values.end() ? nullptr : &value->second;
+  return cluster::find_value(implementation_->root, join_path(resource_name, parameters),
+                             value_name);
 }
 
 void Cluster::add_resource(const std::string& resource_name, const std::string& type) {
   implementation_->resources[resource_name].type = type;
+}
+
+void Cluster::add_provider(const std::string& resource_name, const std::string& type, Dword kind) {
+  auto& provider = implementation_->resources[resource_name];
+  provider.type = type;
+  provider.kind = kind;
+  provider.state = trace::ResourceState::Online;
+  bool created = false;
+  Key::create(implementation_->root, join_path(resource_name, parameters), created);
 }
 
 void Cluster::set_state(const std::string& resource_name, trace::ResourceState state) {
@@ -101,16 +113,14 @@ void Cluster::add_dependency(const std::string& resource_name, const std::string
   implementation_->resources[resource_name].dependencies.push_back(provider);
 }
 
-void Cluster::fail_next_worker_creates(std::uint32_t count, Dword error) {
-  fail_next_calls("ClusWorkerCreate", count, error);
-}
+ServiceManager& Cluster::services() { return implementation_->services; }
 
-void Cluster::fail_next_calls(const std::string& function, std::uint32_t count, Dword error) {
-  implementation_->faults[function] = {count, error};
-}
+Shares& Cluster::shares() { return implementation_->shares; }
 
-void Cluster::slow_calls(const std::string& function, Duration span) {
-  implementation_->slow[function] = span;
+void Cluster::set_registry_value(const std::string& path, const std::string& name, Value value) {
+  bool created = false;
+  const auto key = Key::create(implementation_->registry, path, created);
+  key->values.insert_or_assign(name, std::move(value));
 }
 
 std::vector<win32::VirtualWindows::HandleCount> Cluster::open_handles(
@@ -135,18 +145,6 @@ std::uint32_t Cluster::live_workers(ResourceIndex resource) const {
 }
 
 // --- The inside ----------------------------------------------------------------------------------
-
-std::optional<Dword> Cluster::Implementation::misfortune(std::string_view function) {
-  if (const auto slowness = slow.find(function); slowness != slow.end() && slowness->second > 0ms) {
-    recorder.record(current_resource(),
-                    trace::Inserted{std::string(function), current(), slowness->second});
-    windows.sleep(slowness->second);
-  }
-  const auto fault = faults.find(function);
-  if (fault == faults.end() || fault->second.count == 0) return std::nullopt;
-  --fault->second.count;
-  return fault->second.error;
-}
 
 Dword Cluster::Implementation::leave(std::string_view function, std::string argument,
                                      Dword result) {
@@ -186,7 +184,7 @@ Cluster::Implementation::KeyOrError Cluster::Implementation::key_of(Handle handl
 ApiScope::ApiScope(std::string_view function)
     : border_(sim::CallKind::Step),
       cluster(Current<Cluster>::get().inside()),
-      fault(cluster.misfortune(function)) {}
+      fault(planned_failure(cluster.windows, function)) {}
 
 std::string utf8_of(const abi::WideChar* text) { return text == nullptr ? "" : to_utf8(text); }
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "fakes/cluster/database.h"
+#include "fakes/cluster/services.h"
+#include "fakes/cluster/shares.h"
 #include "harness/base/time.h"
 #include "harness/trace/recorder.h"
 #include "harness/win32/api_table.h"
@@ -22,8 +24,8 @@ using win32::ResourceIndex;
 [[nodiscard]] Value dword_value(Dword number);
 [[nodiscard]] Value multi_text_value(std::span<const std::string> utf8);
 
-/// The environment of one run behind clusapi and resutils: the cluster database, worker threads,
-/// properties, cluster objects.
+/// The environment of one run behind clusapi, resutils and the service control manager: the cluster
+/// database, worker threads, properties, cluster objects, services.
 ///
 /// The C functions of the DLL's import table (functions()) find it through Current<Cluster>.
 /// Every call of one of them is one Step of the scheduler and leaves an event. What the DLL hands
@@ -51,24 +53,24 @@ class Cluster {
 
   /// Makes the resource known to OpenClusterResource. make_resource_key() does so as well.
   void add_resource(const std::string& resource_name, const std::string& type);
+  /// A resource of another DLL, online, of this CLUSTER_RESOURCE_CLASS.
+  void add_provider(const std::string& resource_name, const std::string& type, Dword kind);
   /// What GetClusterResourceState answers; the monitor calls it at each change.
   void set_state(const std::string& resource_name, trace::ResourceState state);
   /// `resource_name` depends on `provider`, for ResUtilGetResourceDependency.
   void add_dependency(const std::string& resource_name, const std::string& provider);
 
-  // --- Faults ---
-
-  /// The next `count` calls of ClusWorkerCreate fail with `error` and leave the structure zeroed.
-  void fail_next_worker_creates(std::uint32_t count, Dword error);
-  /// The next `count` calls of `function` ("ClusterRegOpenKey", ...) fail with `error`.
-  void fail_next_calls(const std::string& function, std::uint32_t count, Dword error);
-  /// Every call of `function` takes `span` of virtual time. Zero: none.
-  void slow_calls(const std::string& function, Duration span);
+  /// The service control manager of the run.
+  [[nodiscard]] ServiceManager& services();
+  /// The shares of the run.
+  [[nodiscard]] Shares& shares();
+  /// A value of the registry; `path` begins with "HKLM\" or "HKCU\".
+  void set_registry_value(const std::string& path, const std::string& name, Value value);
 
   // --- Leaks ---
 
-  /// What the DLL opened and has not closed, by kind ("cluster key", "cluster", "cluster
-  /// resource"), sorted by kind; `resource` 0 counts all. The monitor's own ResourceKeys are not
+  /// What the DLL opened and has not closed, by kind ("cluster key", "cluster resource", "service",
+  /// ...), sorted by kind; `resource` 0 counts all. The monitor's own ResourceKeys are not
   /// counted.
   [[nodiscard]] std::vector<win32::VirtualWindows::HandleCount> open_handles(
       ResourceIndex resource) const;
@@ -83,7 +85,8 @@ class Cluster {
   std::unique_ptr<Implementation> implementation_;
 };
 
-/// What the fake cluster implements: clusapi.dll and resutils.dll, sorted by name.
+/// What the fake cluster implements: clusapi.dll, resutils.dll and what belongs to services, sorted
+/// by name.
 [[nodiscard]] std::span<const win32::ApiFunction> functions();
 
 }  // namespace rhsim::cluster

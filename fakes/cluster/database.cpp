@@ -1,7 +1,10 @@
 #include "fakes/cluster/database.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+
+#include "harness/base/unicode.h"
 
 namespace rhsim::cluster {
 
@@ -52,6 +55,20 @@ std::shared_ptr<Key> Key::create(const std::shared_ptr<Key>& from, std::string_v
     key = subkey->second;
   }
   return key;
+}
+
+const Value* find_value(const std::shared_ptr<Key>& from, std::string_view path,
+                        std::string_view name) {
+  const auto key = Key::find(from, path);
+  if (!key) return nullptr;
+  const auto value = key->values.find(name);
+  return value == key->values.end() ? nullptr : &value->second;
+}
+
+std::string text_of(const Value& value) {
+  std::u16string text(value.bytes.size() / 2, u'\0');
+  if (!text.empty()) std::memcpy(text.data(), value.bytes.data(), text.size() * 2);
+  return to_utf8(text.substr(0, text.find(u'\0')));
 }
 
 std::string join_path(std::string_view left, std::string_view right) {

@@ -51,6 +51,13 @@ struct Key {
                                      bool& created);
 };
 
+/// The value `name` of the key at `path` below `from`; null when there is none.
+[[nodiscard]] const Value* find_value(const std::shared_ptr<Key>& from, std::string_view path,
+                                      std::string_view name);
+
+/// UTF-8 of a text value, up to its first NUL.
+[[nodiscard]] std::string text_of(const Value& value);
+
 /// A backslash between two names; one of them alone when the other is empty.
 [[nodiscard]] std::string join_path(std::string_view left, std::string_view right);
 

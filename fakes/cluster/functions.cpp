@@ -4,6 +4,7 @@
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/cluster.h"
 #include "fakes/cluster/native_functions.h"
+#include "fakes/cluster/service_api.h"
 
 namespace rhsim::cluster {
 
@@ -71,9 +72,22 @@ std::vector<ApiFunction> joined() {
       row(resutils, "ResUtilSetSzValue", &api::ResUtilSetSzValue),
       row(resutils, "ResUtilVerifyPrivatePropertyList", &api::ResUtilVerifyPrivatePropertyList),
       row(resutils, "ResUtilVerifyPropertyTable", &api::ResUtilVerifyPropertyTable),
+      row(resutils, "ResUtilStartResourceService", &api::ResUtilStartResourceService),
+      row(resutils, "ResUtilStopResourceService", &api::ResUtilStopResourceService),
+      row(resutils, "ResUtilStopService", &api::ResUtilStopService),
+      row(resutils, "ResUtilVerifyResourceService", &api::ResUtilVerifyResourceService),
+      row(resutils, "ResUtilVerifyService", &api::ResUtilVerifyService),
+      row(resutils, "ResUtilSetResourceServiceStartParameters",
+          &api::ResUtilSetResourceServiceStartParameters),
+      row(resutils, "ResUtilSetResourceServiceEnvironment",
+          &api::ResUtilSetResourceServiceEnvironment),
+      row(resutils, "ResUtilTerminateServiceProcessFromResDll",
+          &api::ResUtilTerminateServiceProcessFromResDll),
   };
   const auto native = native_functions();
   table.insert(table.end(), native.begin(), native.end());
+  const auto services = api::service_functions();
+  table.insert(table.end(), services.begin(), services.end());
   std::sort(table.begin(), table.end(),
             [](const auto& left, const auto& right) { return left.name < right.name; });
   return table;

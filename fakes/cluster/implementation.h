@@ -10,23 +10,12 @@
 
 #include "fakes/cluster/cluster.h"
 #include "fakes/cluster/database.h"
+#include "fakes/cluster/services.h"
+#include "fakes/cluster/shares.h"
+#include "fakes/cluster/win32_codes.h"
 #include "harness/win32/api.h"
 
 namespace rhsim::cluster {
-
-/// Win32 codes that clusapi and resutils answer. Source: "System Error Codes".
-inline constexpr Dword error_file_not_found = 2;
-inline constexpr Dword error_invalid_handle = 6;
-inline constexpr Dword error_not_enough_memory = 8;
-inline constexpr Dword error_invalid_data = 13;
-inline constexpr Dword error_invalid_parameter = 87;
-inline constexpr Dword error_insufficient_buffer = 122;
-inline constexpr Dword error_bad_arguments = 160;
-inline constexpr Dword error_more_data = 234;
-inline constexpr Dword error_no_more_items = 259;
-inline constexpr Dword error_key_deleted = 1018;
-inline constexpr Dword error_timeout = 1460;
-inline constexpr Dword error_resource_not_found = 5007;
 
 /// A CLUS_WORKER that ClusWorkerCreate has filled, known by its address and by its number.
 struct Worker {
@@ -40,23 +29,22 @@ struct Worker {
 
 /// What the DLL, or the monitor, holds open.
 struct OpenHandle {
-  std::string kind;  ///< "cluster key", "cluster", "cluster resource".
+  std::string kind;  ///< "cluster key", "cluster", "cluster resource", "service", ...
   std::shared_ptr<Key> key;
   std::string resource_name;  ///< For "cluster resource".
   ResourceIndex resource = 0;
   bool of_monitor = false;
+  Service* service = nullptr;     ///< For "service".
+  Dword access = 0;               ///< What it was opened for; services only.
+  std::uint32_t told_change = 0;  ///< The last change of the service's state it was notified of.
 };
 
 /// What the cluster knows of a resource.
 struct ResourceInfo {
   std::string type;
+  Dword kind = 0;  ///< CLUSTER_RESOURCE_CLASS.
   trace::ResourceState state = trace::ResourceState::Offline;
   std::vector<std::string> dependencies;
-};
-
-struct Fault {
-  std::uint32_t count = 0;
-  Dword error = 0;
 };
 
 /// The inside of a Cluster, shared by the C functions of this folder.
@@ -73,16 +61,15 @@ class Cluster::Implementation {
   std::map<Handle, OpenHandle> handles;
   std::vector<Worker> workers;                  ///< Worker n is at n - 1.
   std::map<const void*, std::uint32_t> latest;  ///< CLUS_WORKER address to its last number.
-  std::map<std::string, Fault, std::less<>> faults;
-  std::map<std::string, Duration, std::less<>> slow;
+  ServiceManager services{windows, recorder};
+  Shares shares{recorder};
+  std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
+                                                            ///< cluster; the hives are its subkeys.
 
   [[nodiscard]] trace::StrandId current() const { return windows.scheduler().current(); }
   [[nodiscard]] ResourceIndex current_resource() const {
     return windows.resource_of(windows.scheduler().current());
   }
-
-  /// The scripted slowness of a call, and the scripted failure if one is due.
-  [[nodiscard]] std::optional<Dword> misfortune(std::string_view function);
 
   /// Records the call with its result and returns the result.
   Dword leave(std::string_view function, std::string argument, Dword result);
@@ -100,6 +87,10 @@ class Cluster::Implementation {
   };
   [[nodiscard]] KeyOrError key_of(Handle handle);
 
+  /// The network name that the resource depends on, directly or not: the Name of a resource of type
+  /// "Network Name".
+  [[nodiscard]] std::optional<std::string> network_name_of(const std::string& resource_name) const;
+
   [[nodiscard]] bool alive(const Worker& worker) const {
     return !worker.ended && windows.scheduler().alive(worker.strand);
   }
@@ -111,9 +102,11 @@ class Cluster::Implementation {
 inline constexpr std::string_view cluster_key_kind = "cluster key";
 inline constexpr std::string_view cluster_kind = "cluster";
 inline constexpr std::string_view cluster_resource_kind = "cluster resource";
+inline constexpr std::string_view service_manager_kind = "service manager";
+inline constexpr std::string_view service_kind = "service";
 
-/// The time inside one C function of clusapi or resutils: one Step, then what the scenario has
-/// scripted for the function. Every function begins with one. The host runs all code of a DLL on
+/// The time inside one C function of this folder: one Step, then what the scenario has planned for
+/// the call. Every function begins with one. The host runs all code of a DLL on
 /// strands, so there is always a run to find.
 class ApiScope {
  public:
@@ -126,6 +119,21 @@ class ApiScope {
   Cluster::Implementation& cluster;
   const std::optional<Dword> fault;
 };
+
+/// Where the registry keeps services.
+inline const std::string services_key = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\";
+
+/// The variables by which a process takes a network name for the name of its computer.
+[[nodiscard]] std::vector<std::string> network_environment(const std::string& network_name);
+
+/// The only node of this cluster.
+inline constexpr std::string_view node_name = "NODE1";
+
+/// A handle of a service for the DLL. Defined in service_functions.cpp, like the next.
+[[nodiscard]] Handle open_service_handle(Cluster::Implementation& cluster, Service& service,
+                                         Dword access);
+/// Closes a handle of a service or of the manager, with the notifications that hang on it.
+void close_service_handle(Cluster::Implementation& cluster, Handle handle);
 
 /// UTF-8 of a string of the DLL; "" for NULL.
 [[nodiscard]] std::string utf8_of(const abi::WideChar* text);

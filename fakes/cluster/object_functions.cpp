@@ -10,11 +10,35 @@
 /// -getclusterresourcekey; "Function Calls to Avoid in Resource DLLs" for the three that only leave
 /// their mark here.
 
+namespace rhsim::cluster {
+
+std::optional<std::string> Cluster::Implementation::network_name_of(
+    const std::string& resource_name) const {
+  const auto resource = resources.find(resource_name);
+  if (resource == resources.end()) return std::nullopt;
+  for (const auto& provider : resource->second.dependencies) {
+    const auto found = resources.find(provider);
+    if (found == resources.end()) continue;
+    if (same_name(found->second.type, "Network Name")) {
+      const auto* name = cluster::find_value(root, join_path(provider, "Parameters"), "Name");
+      return name == nullptr ? provider : text_of(*name);
+    }
+    if (auto further = network_name_of(provider)) return further;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> network_environment(const std::string& network_name) {
+  return {"COMPUTERNAME=" + network_name, "_CLUSTER_NETWORK_FQDN_=" + network_name,
+          "_CLUSTER_NETWORK_HOSTNAME_=" + network_name, "_CLUSTER_NETWORK_NAME_=" + network_name};
+}
+
+}  // namespace rhsim::cluster
+
 namespace rhsim::cluster::api {
 
 namespace {
 
-constexpr std::string_view node_name = "NODE1";
 constexpr std::string_view group_name = "Group";
 
 Handle open_resource(Cluster::Implementation& cluster, const std::string& name) {

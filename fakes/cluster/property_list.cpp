@@ -71,12 +71,6 @@ class ListReader {
   std::span<const std::uint8_t> left_;
 };
 
-std::string text_of(const std::vector<std::uint8_t>& bytes) {
-  std::u16string text(bytes.size() / 2, u'\0');
-  if (!text.empty()) std::memcpy(text.data(), bytes.data(), text.size() * 2);
-  return to_utf8(text.substr(0, text.find(u'\0')));
-}
-
 bool read_property(ListReader& reader, Property& property, Dword& error) {
   error = error_insufficient_buffer;
   Dword syntax = 0;
@@ -87,7 +81,7 @@ bool read_property(ListReader& reader, Property& property, Dword& error) {
     error = error_invalid_parameter;
     return false;
   }
-  property.name = text_of(name);
+  property.name = text_of(Value{reg_sz, std::move(name)});
   // A property may have several values; the first is the one that counts here.
   for (bool first = true;; first = false) {
     if (!reader.read(syntax)) return false;

@@ -72,22 +72,29 @@ class BorderCall {
   bool outermost_ = false;
 };
 
+/// A call that costs a tick and offers a Preempt choice. `outside` is the answer off the strands,
+/// and what the function answers when it fails. `function` is the name by which the scenario's
+/// faults know the call.
 template <class Result, class Body>
-Result border_call(sim::CallKind kind, Result outside, Body&& body) {
+Result step_as(const char* function, Result outside, Body&& body) {
   if (!on_strand()) return outside;
-  BorderCall call(kind);
-  return body(call.inside());
+  BorderCall call(sim::CallKind::Step);
+  Inside& in = call.inside();
+  if (const Dword error = in.misfortune(function)) return in.fail_call(function, error, outside);
+  return body(in);
 }
-
-/// A call that costs a tick and offers a Preempt choice. `outside` is the answer off the strands.
+/// The same for the function that this stands in. A helper that several functions share takes the
+/// name as its last parameter, with the same default, and hands it on to step_as().
 template <class Result, class Body>
-Result step(Result outside, Body&& body) {
-  return border_call(sim::CallKind::Step, outside, std::forward<Body>(body));
+Result step(Result outside, Body&& body, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, outside, std::forward<Body>(body));
 }
 /// A call that reads a clock or a per-strand value.
 template <class Result, class Body>
 Result read(Result outside, Body&& body) {
-  return border_call(sim::CallKind::Read, outside, std::forward<Body>(body));
+  if (!on_strand()) return outside;
+  BorderCall call(sim::CallKind::Read);
+  return body(call.inside());
 }
 
 /// LeaveCriticalSection without the call of the scheduler. In api_locks.cpp.

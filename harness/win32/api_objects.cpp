@@ -70,16 +70,16 @@ constexpr Dword protect_from_close = 0x2;
 constexpr Dword close_source = 0x1;  // DUPLICATE_CLOSE_SOURCE.
 
 template <class Name>
-Handle create_event(Bool manual, Bool set, Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle create_event(Bool manual, Bool set, Name name, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     return create_named<Event>(in, name,
                                [&] { return std::make_shared<Event>(manual != 0, set != 0); });
   });
 }
 
 template <class Name>
-Handle create_mutex(Bool owned, Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle create_mutex(Bool owned, Name name, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     return create_named<Mutex>(in, name, [&] {
       auto mutex = std::make_shared<Mutex>();
       if (owned != 0) {
@@ -92,8 +92,9 @@ Handle create_mutex(Bool owned, Name name) {
 }
 
 template <class Name>
-Handle create_semaphore(std::int32_t initial, std::int32_t maximum, Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle create_semaphore(std::int32_t initial, std::int32_t maximum, Name name,
+                        const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     if (maximum <= 0 || initial < 0 || initial > maximum) {
       return in.fail(error_invalid_parameter, Handle{});
     }

@@ -67,7 +67,7 @@ template <class Routine>
 void* create(Routine routine, void* context, const Environment* environment, const char* kind,
              const char* via) {
   void* const none = nullptr;
-  return step(none, [&](Inside& in) {
+  return step_as(via, none, [&](Inside& in) {
     if (routine == nullptr) return in.fail(error_invalid_parameter, none);
     auto object = make(in, kind, via, context, environment);
     void* const value = in.pool.publish(object);
@@ -172,8 +172,10 @@ RHSIM_API(Bool, RegisterWaitForSingleObject, Handle* wait, Handle handle,
   });
 }
 
-RHSIM_API(Bool, UnregisterWaitEx, Handle wait, Handle completion) {
-  return step(Bool{0}, [&](Inside& in) {
+namespace {
+
+Bool unregister_wait(Handle wait, Handle completion, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
     {
       const auto object = in.pool.find(wait);
       if (object == nullptr || object->kind != "registered wait") {
@@ -184,7 +186,13 @@ RHSIM_API(Bool, UnregisterWaitEx, Handle wait, Handle completion) {
   });
 }
 
-RHSIM_API(Bool, UnregisterWait, Handle wait) { return UnregisterWaitEx(wait, nullptr); }
+}  // namespace
+
+RHSIM_API(Bool, UnregisterWaitEx, Handle wait, Handle completion) {
+  return unregister_wait(wait, completion);
+}
+
+RHSIM_API(Bool, UnregisterWait, Handle wait) { return unregister_wait(wait, nullptr); }
 
 // --- Thread pool API. Source: procthread/thread-pool-api and the functions' pages.
 // ----------------

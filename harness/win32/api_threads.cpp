@@ -31,7 +31,7 @@ Handle create(Inside& in, const char* via, std::size_t stack, StartRoutine routi
 
 Handle create_remote(const char* via, Handle process, std::size_t stack, StartRoutine routine,
                      void* parameter, Dword flags, Dword* id) {
-  return step(Handle{}, [&](Inside& in) {
+  return step_as(via, Handle{}, [&](Inside& in) {
     const auto object = in.object_of(process, via);
     if (object == nullptr) return Handle{};
     // There is no process but this one.
@@ -215,8 +215,11 @@ RHSIM_API(Dword, SleepEx, Dword milliseconds, Bool alertable) {
 }
 
 // Source: processthreadsapi/nf-processthreadsapi-queueuserapc.
-RHSIM_API(Dword, QueueUserAPC, ApcRoutine routine, Handle thread, std::uintptr_t parameter) {
-  return step(Dword{0}, [&](Inside& in) {
+namespace {
+
+Dword queue_user_apc(ApcRoutine routine, Handle thread, std::uintptr_t parameter,
+                     const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Dword{0}, [&](Inside& in) {
     Strand* const strand = strand_behind(in, thread, "QueueUserAPC");
     if (strand == nullptr) return Dword{0};
     if (in.strands.origin(strand->id).ended) return in.fail(error_gen_failure, Dword{0});
@@ -228,9 +231,15 @@ RHSIM_API(Dword, QueueUserAPC, ApcRoutine routine, Handle thread, std::uintptr_t
   });
 }
 
+}  // namespace
+
+RHSIM_API(Dword, QueueUserAPC, ApcRoutine routine, Handle thread, std::uintptr_t parameter) {
+  return queue_user_apc(routine, thread, parameter);
+}
+
 RHSIM_API(Dword, QueueUserAPC2, ApcRoutine routine, Handle thread, std::uintptr_t parameter,
           std::uint32_t) {
-  return QueueUserAPC(routine, thread, parameter);
+  return queue_user_apc(routine, thread, parameter);
 }
 
 // --- The C runtime's threads -------------------------------------------------------------------

@@ -17,8 +17,8 @@ constexpr Dword execute_only_once = 0x8;
 // ---------------------------------------------------------------------------------
 
 template <class Name>
-Handle create_timer(Bool manual, Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle create_timer(Bool manual, Name name, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     return create_named<WaitableTimer>(
         in, name, [&] { return std::make_shared<WaitableTimer>(manual != 0); });
   });
@@ -59,9 +59,9 @@ void arm(Inside& in, const std::shared_ptr<WaitableTimer>& timer, Instant due, D
 }
 
 Bool set_timer(Handle handle, const std::int64_t* due, std::int32_t period, TimerApc routine,
-               void* parameter) {
-  return step(Bool{0}, [&](Inside& in) {
-    const auto timer = in.object_as<WaitableTimer>(handle, "SetWaitableTimer");
+               void* parameter, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
+    const auto timer = in.object_as<WaitableTimer>(handle, function);
     if (timer == nullptr) return Bool{0};
     if (due == nullptr || period < 0) return in.fail(error_invalid_parameter, Bool{0});
     disarm(in, *timer);
@@ -188,8 +188,11 @@ RHSIM_API(Bool, DeleteTimerQueueTimer, Handle queue, Handle timer, Handle comple
   });
 }
 
-RHSIM_API(Bool, DeleteTimerQueueEx, Handle queue, Handle completion) {
-  return step(Bool{0}, [&](Inside& in) {
+namespace {
+
+Bool delete_timer_queue(Handle queue, Handle completion,
+                        const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
     if (queue == nullptr || !queue_exists(in, queue)) {
       return in.fail(error_invalid_handle, Bool{0});
     }
@@ -199,8 +202,14 @@ RHSIM_API(Bool, DeleteTimerQueueEx, Handle queue, Handle completion) {
   });
 }
 
+}  // namespace
+
+RHSIM_API(Bool, DeleteTimerQueueEx, Handle queue, Handle completion) {
+  return delete_timer_queue(queue, completion);
+}
+
 // Source: threadpoollegacyapiset/nf-threadpoollegacyapiset-deletetimerqueue: does not wait.
-RHSIM_API(Bool, DeleteTimerQueue, Handle queue) { return DeleteTimerQueueEx(queue, nullptr); }
+RHSIM_API(Bool, DeleteTimerQueue, Handle queue) { return delete_timer_queue(queue, nullptr); }
 
 // --- Multimedia timers. Source: timeapi.h, "timeSetEvent", "timeKillEvent".
 // -------------------------

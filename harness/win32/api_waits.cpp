@@ -60,7 +60,7 @@ Dword wait_for_several(Inside& in, Dword count, const Handle* handles, bool all,
 /// No strand has a window, so no message ever comes: the queue takes a place and stays silent.
 Dword wait_for_messages(Dword count, const Handle* handles, bool all, Dword milliseconds,
                         bool alertable, const char* function) {
-  return step(wait_failed, [&](Inside& in) {
+  return step_as(function, wait_failed, [&](Inside& in) {
     if (count >= maximum_wait_objects || (count > 0 && handles == nullptr)) {
       return in.fail(error_invalid_parameter, wait_failed);
     }
@@ -102,9 +102,11 @@ RHSIM_API(Dword, WaitForSingleObjectEx, Handle object, Dword milliseconds, Bool 
 }
 
 // Source: synchapi/nf-synchapi-waitformultipleobjects.
-RHSIM_API(Dword, WaitForMultipleObjectsEx, Dword count, const Handle* objects, Bool all,
-          Dword milliseconds, Bool alertable) {
-  return step(wait_failed, [&](Inside& in) {
+namespace {
+
+Dword wait_for_objects(Dword count, const Handle* objects, Bool all, Dword milliseconds,
+                       Bool alertable, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, wait_failed, [&](Inside& in) {
     if (count == 0 || count > maximum_wait_objects || objects == nullptr) {
       return in.fail(error_invalid_parameter, wait_failed);
     }
@@ -113,9 +115,16 @@ RHSIM_API(Dword, WaitForMultipleObjectsEx, Dword count, const Handle* objects, B
   });
 }
 
+}  // namespace
+
+RHSIM_API(Dword, WaitForMultipleObjectsEx, Dword count, const Handle* objects, Bool all,
+          Dword milliseconds, Bool alertable) {
+  return wait_for_objects(count, objects, all, milliseconds, alertable);
+}
+
 RHSIM_API(Dword, WaitForMultipleObjects, Dword count, const Handle* objects, Bool all,
           Dword milliseconds) {
-  return WaitForMultipleObjectsEx(count, objects, all, milliseconds, 0);
+  return wait_for_objects(count, objects, all, milliseconds, 0);
 }
 
 // Source: winuser/nf-winuser-msgwaitformultipleobjects.

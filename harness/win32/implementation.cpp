@@ -105,12 +105,28 @@ StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
   return strand;
 }
 
-bool VirtualWindows::Implementation::thread_creation_fails(const char* function) {
-  if (thread_fault.count == 0) return false;
-  --thread_fault.count;
-  set_last_error(thread_fault.error);
+Dword VirtualWindows::Implementation::misfortune(std::string_view function) {
+  const auto due = faults.next(function);
+  if (due.takes > Duration::zero()) {
+    const StrandId strand = scheduler.current();
+    recorder.record(strands.origin(strand).resource,
+                    trace::Inserted{std::string(function), strand, due.takes});
+    sleep(due.takes, false);
+  }
+  return due.error;
+}
+
+void VirtualWindows::Implementation::record_failed_call(const char* function, Dword result,
+                                                        Dword error) {
+  set_last_error(error);
   recorder.record(strands.origin(scheduler.current()).resource,
-                  trace::ApiCall{function, "", 0, thread_fault.error});
+                  trace::ApiCall{function, "", result, error});
+}
+
+bool VirtualWindows::Implementation::thread_creation_fails(const char* function) {
+  const Dword error = faults.next(any_thread).error;
+  if (error == 0) return false;
+  record_failed_call(function, 0, error);
   return true;
 }
 

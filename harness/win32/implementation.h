@@ -5,8 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "harness/win32/call_faults.h"
 #include "harness/win32/clock.h"
 #include "harness/win32/handle_table.h"
 #include "harness/win32/locks.h"
@@ -61,11 +64,7 @@ class VirtualWindows::Implementation {
   std::map<const void*, std::int32_t> condition_clocks;  ///< Other than CLOCK_REALTIME.
   std::map<const void*, std::uint32_t> semaphores;
   std::optional<trace::RunOutcome> ended;
-  struct ThreadFault {
-    std::uint32_t count = 0;  ///< So many creations of threads are still to fail ...
-    Dword error = 0;          ///< ... with this.
-  };
-  ThreadFault thread_fault;
+  CallFaults faults;
 
   /// The record of the running strand.
   [[nodiscard]] Strand& self() { return strands.get(scheduler.current()); }
@@ -75,6 +74,20 @@ class VirtualWindows::Implementation {
   template <class T>
   T fail(Dword error, T value) {
     set_last_error(error);
+    return value;
+  }
+
+  /// What the scenario has for this call of `function`: takes the time, records it, and answers the
+  /// error to fail with, or 0. To be asked first, before the call holds anything.
+  [[nodiscard]] Dword misfortune(std::string_view function);
+  /// Fails a call of `function` as scripted: last error set, the call recorded.
+  template <class T>
+  T fail_call(const char* function, Dword error, T value) {
+    if constexpr (std::is_integral_v<T>) {
+      record_failed_call(function, static_cast<Dword>(value), error);
+    } else {
+      record_failed_call(function, 0, error);
+    }
     return value;
   }
 
@@ -111,7 +124,8 @@ class VirtualWindows::Implementation {
                  ResourceIndex resource);
   /// The same on behalf of the running strand's resource.
   StrandId start(std::function<Dword()> routine, const ThreadOptions& options);
-  /// The scenario lets this creation of a thread fail: last error set, the call recorded.
+  /// The scenario lets this creation of a thread, by whatever function, fail: last error set, the
+  /// call recorded.
   bool thread_creation_fails(const char* function);
   /// The running strand ends: destructors of its thread-local storage, StrandExit, its thread
   /// object signalled, its mutexes abandoned. The strand itself goes on until its body returns.
@@ -134,6 +148,7 @@ class VirtualWindows::Implementation {
   void unwatch(std::uint32_t watch);
 
  private:
+  void record_failed_call(const char* function, Dword result, Dword error);
   void run_destructors(Strand& strand);
   /// A strand has ended, whoever ended it.
   void bury(Strand& strand, Dword code);
@@ -145,6 +160,9 @@ class VirtualWindows::Implementation {
 };
 
 using Inside = VirtualWindows::Implementation;
+
+/// What fail_next_threads() plans: creations of threads are counted together.
+inline constexpr std::string_view any_thread = "a thread";
 
 /// Thread and process ids. The same for the same strand on every host and executor.
 [[nodiscard]] constexpr Dword thread_id_of(StrandId strand) { return 0x1000 + 4 * strand; }

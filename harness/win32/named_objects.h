@@ -36,8 +36,8 @@ Handle create_named(Inside& in, Name name, Make&& make) {
 }
 
 template <class T, class Name>
-Handle open_existing(Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle open_existing(Name name, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     const ObjectName wanted = object_name(name);
     if (wanted.error != 0) return in.fail(wanted.error, Handle{});
     if (wanted.text.empty()) return in.fail(error_invalid_parameter, Handle{});

@@ -55,8 +55,10 @@ Handle VirtualWindows::create_thread(std::function<Dword()> routine, ThreadOptio
   return implementation_->open(implementation_->thread_of(strand));
 }
 
+CallFaults& VirtualWindows::faults() { return implementation_->faults; }
+
 void VirtualWindows::fail_next_threads(std::uint32_t count, Dword error) {
-  implementation_->thread_fault = {count, error};
+  implementation_->faults.fail_next(any_thread, count, error);
 }
 
 bool VirtualWindows::thread_alive(Handle thread) const {

@@ -14,6 +14,8 @@
 
 namespace rhsim::win32 {
 
+class CallFaults;
+
 using abi::Bool;
 using abi::Dword;
 using abi::Handle;
@@ -87,6 +89,8 @@ class VirtualWindows {
   /// StrandExit. `id` receives the thread id when not null.
   Handle create_thread(std::function<Dword()> routine, ThreadOptions options, Dword* id);
 
+  /// What the scenario lets go wrong with calls of the DLL.
+  [[nodiscard]] CallFaults& faults();
   /// The next `count` calls by which the DLL creates a thread fail with `error`.
   void fail_next_threads(std::uint32_t count, Dword error);
 

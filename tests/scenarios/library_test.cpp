@@ -98,6 +98,8 @@ TEST_CASE("every action, and every trigger that any module can fire, is used by 
         triggers.insert(step.when.kind);
       }
   for (const auto& form : action_forms()) {
+    // What a DLL calls and which service it manages is its own matter, and not the library's.
+    if (!form.resource && !form.name_key.empty()) continue;
     CAPTURE(form.word);
     CHECK(actions.count(form.action) == 1);
   }

@@ -338,5 +338,110 @@ TEST_CASE("a byte order mark is no part of the document") {
   CHECK(message_for("\xEF\xBB\xBF{\"name\":\"x\",\"resources\":[{\"id\":\"r1\"}]}") == "accepted");
 }
 
+// --- What surrounds the resources
+// ------------------------------------------------------------------
+
+std::string with_key(const std::string& key) {
+  return "{\"name\":\"x\",\"resources\":[{\"id\":\"r1\"}],\n" + key + "}";
+}
+
+TEST_CASE("services, processes, shares, registry and faults arrive where they belong") {
+  const auto scenario = parse_scenario(R"({
+    "name": "x",
+    "resources": [{ "id": "r1", "depends_on": ["FILES"] }],
+    "providers": [{ "name": "files", "type": "Network Name", "class": "network",
+                    "parameters": { "Name": "F" } }],
+    "services": [{ "name": "s", "starts_in": "never", "stops_in": "5s", "running": true,
+                   "refuses_start": "ERROR_SERVICE_LOGON_FAILED", "fails_to_start": 1066,
+                   "dies_after": "1min", "accepts_stop": false, "start_type": "disabled",
+                   "wait_hint": "3s", "depends_on": ["rpc"] }],
+    "processes": [{ "program": "app.exe", "runs_for": "10s", "exit_code": 3, "tool": true }],
+    "shares": [{ "name": "data", "path": "D:\\data", "remark": "ours" }],
+    "registry": { "HKLM\\Software\\Mine": { "Count": 3 } },
+    "faults": [{ "function": "StartServiceW", "call": 2, "count": 3, "error": 5 },
+               { "function": "OpenCluster", "takes": "never" }],
+    "steps": [{ "do": "fail_calls", "function": "CreateThread", "call": 2, "error": 8 },
+              { "do": "slow_calls", "function": "OpenCluster", "for": "3s", "count": 2 },
+              { "do": "kill_service", "service": "s" }] })",
+                                       "x.json");
+  if (!scenario) FAIL(to_text(scenario.error()));
+  const auto& environment = scenario->environment;
+  CHECK(scenario->resources[0].depends_on == std::vector<std::string>{"FILES"});
+  CHECK(environment.providers.at(0).kind == 2);
+  CHECK(environment.services.at(0) ==
+        Service{"s", {Duration::max(), 5s, true, true, 1069, 1066, 1min, false, 4, 3s, {"rpc"}}});
+  CHECK(environment.programs.at(0) == Program{"app.exe", 10s, 3, 0, true});
+  CHECK(environment.shares.at(0) == Share{"data", "D:\\data", "ours"});
+  CHECK(environment.registry.at("HKLM\\Software\\Mine").at("Count").data ==
+        decltype(DatabaseValue::data)(3U));
+  CHECK(environment.faults.at(0) == CallFault{"StartServiceW", 2, 3, 5, {}});
+  CHECK(environment.faults.at(1) == CallFault{"OpenCluster", 0, 1, 0, Duration::max()});
+  CHECK(scenario->steps[0].call == 2);
+  CHECK(scenario->steps[1].name == "OpenCluster");
+  CHECK(scenario->steps[2].name == "s");
+}
+
+TEST_CASE("surroundings that cannot be are refused with line, path, reason and remedy") {
+  const auto [key, message] = GENERATE(table<std::string, std::string>({
+      {R"("services":[{"name":"a"},{"name":"A"}])",
+       "bad.json:2: services[1]: services[0] is called \"A\" too. Say all of it in one place"},
+      {R"("services":[{"nam":"a"}])",
+       "bad.json:2: services[0].nam: a service has no \"nam\". Did you mean \"name\"?"},
+      {R"("services":[{"name":"a","depends_on":["b"]},{"name":"b","depends_on":["A"]}])",
+       "bad.json:2: services[0].depends_on: the service depends on itself. Break the circle"},
+      {R"("services":[{"name":"a","running":true,"exists":false}])",
+       "bad.json:2: services[0].running: a service that does not exist cannot run. Leave one of "
+       "the two out"},
+      {R"("services":[{"name":"a","start_type":"automatic"}])",
+       "bad.json:2: services[0].start_type: \"automatic\" is no value of \"start_type\". Use one "
+       "of \"auto\", \"manual\", \"disabled\""},
+      {R"("services":[{"name":"a","wait_hint":"never"}])",
+       "bad.json:2: services[0].wait_hint: \"never\" makes no sense here. Use a duration"},
+      {R"("processes":[{"runs_for":"1s"}])",
+       "bad.json:2: processes[0]: a process needs \"program\". Add \"program\""},
+      {R"("registry":{"Software":{}})",
+       "bad.json:2: registry.Software: a key of the registry begins with \"HKLM\\\" or \"HKCU\\\". "
+       "Write for example \"HKLM\\\\Software\\\\Mine\""},
+      {R"("faults":[{"function":"ClusterRegOpnKey","error":5}])",
+       "bad.json:2: faults[0].function: rhsim does not know a function \"ClusterRegOpnKey\". Did "
+       "you mean \"ClusterRegOpenKey\"?"},
+      {R"("faults":[{"function":"EnterCriticalSection","error":5}])",
+       "bad.json:2: faults[0].function: EnterCriticalSection has no documented way to fail. Choose "
+       "another function"},
+      {R"("faults":[{"function":"OpenCluster"}])",
+       "bad.json:2: faults[0]: this fault does nothing. Add \"error\" or \"takes\""},
+      {R"("faults":[{"function":"OpenCluster","error":5,"call":0}])",
+       "bad.json:2: faults[0].call: \"call\" counts from 1. Leave it out for every call"},
+      {R"("faults":[{"function":"OpenCluster","error":5,"count":2}])",
+       "bad.json:2: faults[0].count: without \"call\" a fault strikes every call. Add for example "
+       "\"call\": 1"},
+      {R"("steps":[{"do":"fail_calls","error":5}])",
+       "bad.json:2: steps[0]: a step \"fail_calls\" needs \"function\". Add \"function\""},
+      {R"("steps":[{"do":"fail_calls","function":"Sleep","error":5}])",
+       "bad.json:2: steps[0].function: Sleep has no documented way to fail. Choose another "
+       "function"},
+      {R"("steps":[{"do":"stop_service","service":""}])",
+       "bad.json:2: steps[0].service: \"service\" names what is meant. Name it"},
+      {R"("steps":[{"do":"kill_service","resource":"r1","service":"s"}])",
+       "bad.json:2: steps[0].resource: a step \"kill_service\" has no \"resource\". Use one of "
+       "\"when\", \"do\", \"service\""},
+      {R"("providers":[{"name":"R1","type":"t"}])",
+       "bad.json:2: providers[0]: a resource has the name \"R1\" too. A cluster tells resources "
+       "apart by name"},
+  }));
+  CHECK(message_for(with_key(key)) == message);
+}
+
+TEST_CASE("a resource depends on what there is, and not on itself") {
+  const auto [resource, message] = GENERATE(table<std::string, std::string>({
+      {R"({"id":"r2","depends_on":["r3"]})",
+       "bad.json:3: resources[1].depends_on[0]: there is no resource \"r3\". Did you mean \"r1\"?"},
+      {R"({"id":"r2","depends_on":["r1","R2"]})",
+       "bad.json:3: resources[1].depends_on: the resource depends on itself. Break the circle"},
+      {R"({"id":"r2","depends_on":["r1"]})", "accepted"},
+  }));
+  CHECK(message_for(with_resource(resource)) == message);
+}
+
 }  // namespace
 }  // namespace rhsim::scenarios

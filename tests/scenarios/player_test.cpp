@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "fakes/cluster/api.h"
+#include "fakes/cluster/service_api.h"
 #include "harness/trace/text.h"
 #include "scenarios/loader.h"
 #include "tests/harness/monitor/story.h"
@@ -363,4 +365,142 @@ TEST_CASE("whatever the schedule, a well-behaved script ends as it should and le
     REQUIRE(run->result.outcome == RunOutcome::Completed);
     REQUIRE(run->story.texts({"leak", "abandoned", "deadlock", "report by"}).empty());
   }
+}
+
+// --- What surrounds the resources
+// ------------------------------------------------------------------
+
+namespace {
+
+/// A resource whose Online starts the service "s", whose Offline stops it and whose IsAlive looks
+/// at it, by the functions that a DLL calls.
+class ServiceModule final : public monitor::ResourceDll {
+ public:
+  explicit ServiceModule(std::unique_ptr<monitor::ResourceDll> scripted)
+      : scripted_(std::move(scripted)) {}
+
+  Result<void> load() override { return {}; }
+  void unload() override {}
+  [[nodiscard]] bool exports_startup() const override { return true; }
+  [[nodiscard]] bool exports_startup_ex() const override { return false; }
+  monitor::StartupAnswer startup(const std::string& type, monitor::Dword min_version,
+                                 monitor::Dword max_version) override {
+    return scripted_->startup(type, min_version, max_version);
+  }
+  monitor::Resid open(const std::string& type, const std::string& name, monitor::Handle key,
+                      monitor::ResourceHandle handle) override {
+    return scripted_->open(type, name, key, handle);
+  }
+  void close(const std::string& type, monitor::Resid resid) override {
+    scripted_->close(type, resid);
+  }
+  monitor::Dword online(const std::string&, monitor::Resid, monitor::Handle*) override {
+    return cluster::api::ResUtilStartResourceService(u"s", nullptr);
+  }
+  monitor::Dword offline(const std::string&, monitor::Resid) override {
+    return cluster::api::ResUtilStopResourceService(u"s");
+  }
+  void terminate(const std::string&, monitor::Resid) override {}
+  abi::Bool looks_alive(const std::string&, monitor::Resid) override { return 1; }
+  abi::Bool is_alive(const std::string&, monitor::Resid) override {
+    return cluster::api::ResUtilVerifyResourceService(u"s") == 0 ? 1 : 0;
+  }
+
+ private:
+  std::unique_ptr<monitor::ResourceDll> scripted_;
+};
+
+/// Played twice: the run is the same, byte for byte.
+std::unique_ptr<Run> service_story(const std::string& more) {
+  const auto scenario = scenario_of(
+      R"({"name": "story", "resources": [{"id": "r1", "type": "Scripted", "script": {},
+          "properties": {"RestartAction": "DontRestart"}}], )" +
+      more + "}");
+  const auto factory = [&](world::World& world) -> std::unique_ptr<monitor::ResourceDll> {
+    return std::make_unique<ServiceModule>(scripted_module(scenario)(world));
+  };
+  const auto play_once = [&](sim::Executor& executor) {
+    auto run = std::make_unique<Run>();
+    run->result = play(spec_of(scenario), executor, factory, {&run->text, &run->story});
+    return run;
+  };
+  const auto fibers = sim::make_fiber_executor();
+  const auto threads = sim::make_thread_executor(16);
+  auto run = play_once(*fibers);
+  INFO(run->story.whole());
+  CHECK(play_once(*threads)->text.lines() == run->text.lines());
+  CHECK(run->result.outcome == RunOutcome::Completed);
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("Online takes the time that the scenario's service takes to start") {
+  const auto run = service_story(R"("services": [{"name": "s", "starts_in": "40s"}],
+    "steps": [{"do": "online", "resource": "r1"},
+              {"when": {"settled": true}, "do": "offline", "resource": "r1"},
+              {"when": {"settled": true}, "do": "wait"}])");
+  CHECK(run->story.ms("up service s") == 40'000);
+  CHECK(run->story.ms("down service s") == 41'000);
+  CHECK(run->story.has("state Online (Online returned ERROR_SUCCESS)"));
+}
+
+TEST_CASE("a service that dies is found by IsAlive") {
+  const auto run = service_story(R"("services": [{"name": "s", "dies_after": "70s"}],
+    "steps": [{"do": "online", "resource": "r1"},
+              {"when": {"state": "Failed"}, "do": "wait"}])");
+  CHECK(run->story.ms("down service s") == 72'000);
+  CHECK(run->story.ms("command wait") == 122'000);
+}
+
+TEST_CASE("an administrator stops a service, or kills it, or cannot") {
+  const auto [step, line] = GENERATE(table<std::string, std::string>({
+      {R"("do": "stop_service", "service": "s")", "command stop_service: s"},
+      {R"("do": "kill_service", "service": "s")", "command kill_service: s"},
+      {R"("do": "stop_service", "service": "idle")", "skipped stop_service: idle: error 1062"},
+      {R"("do": "stop_service", "service": "absent")", "skipped stop_service: absent: error 1060"},
+      {R"("do": "kill_service", "service": "idle")",
+       "skipped kill_service: idle: it has no process"},
+      {R"("do": "remove_share", "share": "none")",
+       "skipped remove_share: none: there is no such share"},
+      {R"("do": "remove_share", "share": "data")", "command remove_share: data"},
+  }));
+  CAPTURE(step);
+  const auto run = service_story(R"("shares": [{"name": "data"}],
+    "services": [{"name": "s", "running": true}, {"name": "absent", "exists": false}],
+    "steps": [{)" + step + R"(}, {"when": {"after": "5s"}, "do": "wait"}])");
+  CHECK(run->story.has(line));
+  CHECK(run->story.has("up service s"));
+  const bool hits = line.starts_with("command") && line.ends_with(": s");
+  CHECK(run->story.has("down service s") == hits);
+  CHECK(run->story.has("down share data") == (line == "command remove_share: data"));
+}
+
+TEST_CASE("the k-th call fails, from the start of the run or from a step on") {
+  const auto [more, failed] = GENERATE(table<std::string, bool>({
+      {R"("faults": [{"function": "ResUtilStartResourceService", "call": 1, "error": 5}],
+          "steps": [{"do": "online", "resource": "r1"}])",
+       true},
+      {R"("faults": [{"function": "ResUtilStartResourceService", "call": 2, "error": 5}],
+          "steps": [{"do": "online", "resource": "r1"}])",
+       false},
+      {R"("steps": [{"do": "fail_calls", "function": "ResUtilStartResourceService", "error": 5},
+                    {"do": "online", "resource": "r1"}])",
+       true},
+      {R"("steps": [{"do": "online", "resource": "r1"},
+                    {"when": {"settled": true}, "do": "fail_calls",
+                     "function": "ResUtilStartResourceService", "error": 5}])",
+       false},
+  }));
+  CAPTURE(more);
+  const auto run = service_story(more);
+  CHECK(run->story.texts({"state Online "}).empty() == failed);
+}
+
+TEST_CASE("calls that take time say whose time it is") {
+  const auto run = service_story(
+      R"("steps": [{"do": "slow_calls", "function": "ResUtilStartResourceService", "for": "7s"},
+                   {"do": "online", "resource": "r1"}])");
+  CHECK(run->story.has("inserted ResUtilStartResourceService 7s"));
+  CHECK(run->story.ms("up service s") == 9000);
 }

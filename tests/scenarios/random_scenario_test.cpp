@@ -74,6 +74,18 @@ Script script() {
   return script;
 }
 
+std::string function() {
+  return any_of<std::string>({"ClusterRegOpenKey", "StartServiceW", "CreateThread", "OpenCluster"});
+}
+
+DatabaseValues values() {
+  DatabaseValues values;
+  if (flip()) values[text()].data = text();
+  if (flip()) values[text()].data = dword();
+  if (flip()) values[text()].data = std::vector<std::string>{text(), text()};
+  return values;
+}
+
 Resource resource(std::size_t index, bool scripted) {
   Resource resource;
   auto& settings = resource.settings;
@@ -90,9 +102,7 @@ Resource resource(std::size_t index, bool scripted) {
   if (flip()) properties.restart_period = property(0ms);
   if (flip()) properties.restart_delay = property(0ms);
   if (flip()) properties.retry_period_on_failure = properties.restart_period + property(0ms);
-  if (flip()) resource.parameters[text()].data = text();
-  if (flip()) resource.parameters[text()].data = dword();
-  if (flip()) resource.parameters[text()].data = std::vector<std::string>{text(), text()};
+  resource.parameters = values();
   if (scripted) resource.script = script();
   return resource;
 }
@@ -122,6 +132,52 @@ Trigger trigger(std::size_t resources, bool with_times) {
   return trigger;
 }
 
+Duration span_or_never() { return flip() ? span() : Duration::max(); }
+
+Service service(const std::string& name) {
+  Service service{name, {}};
+  auto& script = service.script;
+  if (flip()) script.starts_in = span_or_never();
+  if (flip()) script.stops_in = span_or_never();
+  if (flip()) script.dies_after = span_or_never();
+  if (flip()) script.wait_hint = span();
+  script.exists = flip();
+  script.running = script.exists && flip();
+  script.refuses_start = any_of<std::uint32_t>({0, 1069, 4711});
+  script.fails_to_start = any_of<std::uint32_t>({0, 1066});
+  script.accepts_stop = flip();
+  script.start_type = any_of<std::uint32_t>({2, 3, 4});
+  return service;
+}
+
+CallFault fault() {
+  CallFault fault;
+  fault.function = function();
+  if (flip()) fault.call = count();
+  if (fault.call != 0) fault.count = count();
+  fault.error = any_of<std::uint32_t>({0, 5, 123456});
+  if (fault.error == 0 || flip()) fault.takes = span_or_never();
+  return fault;
+}
+
+Environment environment() {
+  Environment environment;
+  if (flip()) environment.providers.push_back({"net", "Network Name", 2, values()});
+  if (flip()) environment.providers.push_back({"disk " + text(), text() + "t", 1, values()});
+  if (flip()) environment.services.push_back(service("Spooler"));
+  if (flip()) {
+    environment.services.push_back(service("rpc"));
+    environment.services.back().script.depends_on = {"Other", "Spooler"};
+  }
+  if (flip()) environment.programs.push_back({"app.exe", span_or_never(), dword(), 0, flip()});
+  if (flip()) environment.programs.push_back({"C:\\b.exe /x", span(), 0, 2, flip()});
+  if (flip()) environment.shares.push_back({"data", text(), text()});
+  if (flip()) environment.registry["HKLM\\Software\\" + text()] = values();
+  if (flip()) environment.registry["HKCU\\"] = values();
+  while (flip()) environment.faults.push_back(fault());
+  return environment;
+}
+
 Step step(std::size_t resources, bool with_times) {
   const auto& form = action_forms()[*rc::gen::inRange<std::size_t>(0, action_forms().size())];
   Step step;
@@ -131,10 +187,10 @@ Step step(std::size_t resources, bool with_times) {
   if (form.span) step.span = span();
   if (!form.count_key.empty()) step.count = count();
   if (form.error) step.error = count();
-  if (form.value) {
-    step.name = text() + "n";
-    step.value = text();
-  }
+  if (form.call) step.call = count();
+  if (!form.name_key.empty()) step.name = text() + "n";
+  if (form.name_key == "function") step.name = function();
+  if (form.value) step.value = text();
   return step;
 }
 
@@ -171,6 +227,10 @@ Scenario make_scenario() {
   for (std::size_t index = 1; index <= resources; ++index)
     scenario.resources.push_back(resource(index, scripted));
   if (flip()) scenario.switches = switches();
+  if (flip()) scenario.environment = environment();
+  if (!scenario.environment.providers.empty()) scenario.resources[0].depends_on = {"net"};
+  if (scenario.environment.providers.empty() || scenario.environment.providers[0].name != "net")
+    scenario.resources[0].depends_on.clear();
   scenario.steps.resize(*rc::gen::inRange<std::size_t>(0, 6));
   for (auto& each : scenario.steps) each = step(resources, true);
   scenario.also.resize(*rc::gen::inRange<std::size_t>(0, 3));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <windows.h>
+#include <winsvc.h>
 
 #ifdef __cplusplus
 extern "C" {

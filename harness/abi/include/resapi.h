@@ -347,6 +347,26 @@ DWORD WINAPI ResUtilFindDwordProperty(const VOID* list, DWORD list_size, LPCWSTR
                                       LPDWORD value);
 HRESOURCE WINAPI ResUtilGetResourceDependency(HANDLE self, LPCWSTR type);
 
+/* --- Services ------------------------------------------------------------------------------------
+ */
+
+DWORD WINAPI ResUtilStartResourceService(LPCWSTR service_name, LPSC_HANDLE service);
+DWORD WINAPI ResUtilStopResourceService(LPCWSTR service_name);
+DWORD WINAPI ResUtilStopService(SC_HANDLE service);
+DWORD WINAPI ResUtilVerifyResourceService(LPCWSTR service_name);
+DWORD WINAPI ResUtilVerifyService(SC_HANDLE service);
+DWORD WINAPI ResUtilSetResourceServiceStartParameters(LPCWSTR service_name, SC_HANDLE manager,
+                                                      LPSC_HANDLE service,
+                                                      PLOG_EVENT_ROUTINE log_event,
+                                                      RESOURCE_HANDLE handle);
+DWORD WINAPI ResUtilSetResourceServiceEnvironment(LPCWSTR service_name, HRESOURCE resource,
+                                                  PLOG_EVENT_ROUTINE log_event,
+                                                  RESOURCE_HANDLE handle);
+DWORD WINAPI ResUtilTerminateServiceProcessFromResDll(DWORD process_id, BOOL offline,
+                                                      LPDWORD resource_state,
+                                                      PLOG_EVENT_ROUTINE log_event,
+                                                      RESOURCE_HANDLE handle);
+
 #ifdef __cplusplus
 }
 #endif

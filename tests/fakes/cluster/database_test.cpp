@@ -200,7 +200,7 @@ TEST_CASE("CloseHandle on a ResourceKey is refused and recorded") {
 
 TEST_CASE("a scripted failure hits as many calls as it says") {
   Environment environment;
-  environment.cluster.fail_next_calls("ClusterRegOpenKey", 2, 1717);
+  environment.machine.windows.faults().fail_next("ClusterRegOpenKey", 2, 1717);
   environment.play([&] {
     const Handle resource_key = environment.cluster.make_resource_key("r1", 1);
     Handle key = nullptr;
@@ -212,7 +212,8 @@ TEST_CASE("a scripted failure hits as many calls as it says") {
 
 TEST_CASE("a slow function takes virtual time, and the trace says whose doing that is") {
   Environment environment;
-  environment.cluster.slow_calls("ClusterRegOpenKey", 2s);
+  environment.machine.windows.faults().add(
+      {"ClusterRegOpenKey", 1, win32::CallFaults::every, 0, 2s});
   environment.play([&] {
     Handle key = nullptr;
     ClusterRegOpenKey(environment.cluster.make_resource_key("r1", 1), u"", 0, &key);

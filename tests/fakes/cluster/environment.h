@@ -3,6 +3,7 @@
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/cluster.h"
 #include "harness/base/current.h"
+#include "harness/win32/call_faults.h"
 #include "tests/harness/win32/machine.h"
 
 namespace rhsim::cluster::test {

@@ -157,7 +157,7 @@ TEST_CASE("clearing the structure of a worker that has ended is no tampering") {
 
 TEST_CASE("a scripted failure of ClusWorkerCreate leaves the structure zeroed, once") {
   Environment environment;
-  environment.cluster.fail_next_worker_creates(1, 8);
+  environment.machine.windows.faults().fail_next("ClusWorkerCreate", 1, 8);
   ClusWorker worker{};
   environment.play([&] {
     CHECK(ClusWorkerCreate(&worker, end_at_once, nullptr) == 8);

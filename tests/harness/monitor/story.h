@@ -121,6 +121,9 @@ class Story final : public trace::EventSink {
   static std::string tell(const trace::Inserted& e) {
     return fmt::format("inserted {} {}", e.what, to_text(e.span));
   }
+  static std::string tell(const trace::Environment& e) {
+    return fmt::format("{} {}", e.up ? "up" : "down", e.what);
+  }
   static std::string tell(const trace::Leak& e) {
     return fmt::format("leak {} {}", e.count, e.what);
   }

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "harness/abi/layout.h"
+
+namespace rhsim::cluster {
+
+/// Win32 codes that the fake cluster answers. Source: "System Error Codes".
+inline constexpr abi::Dword error_file_not_found = 2;
+inline constexpr abi::Dword error_path_not_found = 3;
+inline constexpr abi::Dword error_access_denied = 5;
+inline constexpr abi::Dword error_invalid_handle = 6;
+inline constexpr abi::Dword error_not_enough_memory = 8;
+inline constexpr abi::Dword error_invalid_data = 13;
+inline constexpr abi::Dword error_not_supported = 50;
+inline constexpr abi::Dword error_bad_netpath = 53;
+inline constexpr abi::Dword error_bad_net_name = 67;
+inline constexpr abi::Dword error_invalid_parameter = 87;
+inline constexpr abi::Dword error_insufficient_buffer = 122;
+inline constexpr abi::Dword error_invalid_name = 123;
+inline constexpr abi::Dword error_invalid_level = 124;
+inline constexpr abi::Dword error_bad_arguments = 160;
+inline constexpr abi::Dword error_already_exists = 183;
+inline constexpr abi::Dword error_more_data = 234;
+inline constexpr abi::Dword error_no_more_items = 259;
+inline constexpr abi::Dword error_invalid_address = 487;
+inline constexpr abi::Dword error_key_deleted = 1018;
+inline constexpr abi::Dword error_dependent_services_running = 1051;
+inline constexpr abi::Dword error_invalid_service_control = 1052;
+inline constexpr abi::Dword error_service_already_running = 1056;
+inline constexpr abi::Dword error_service_disabled = 1058;
+inline constexpr abi::Dword error_service_does_not_exist = 1060;
+inline constexpr abi::Dword error_service_cannot_accept_ctrl = 1061;
+inline constexpr abi::Dword error_service_not_active = 1062;
+inline constexpr abi::Dword error_process_aborted = 1067;
+inline constexpr abi::Dword error_service_dependency_fail = 1068;
+inline constexpr abi::Dword error_service_dependency_deleted = 1075;
+inline constexpr abi::Dword error_service_never_started = 1077;
+inline constexpr abi::Dword error_already_registered = 1242;
+inline constexpr abi::Dword error_timeout = 1460;
+inline constexpr abi::Dword error_resource_not_found = 5007;
+
+}  // namespace rhsim::cluster
