@@ -55,6 +55,7 @@ class BorderCall {
       self.inside_call = true;
     }
     in_.scheduler.call(kind);
+    if (outermost_ && !self.special_apcs.empty()) in_.waits.run_special_apcs(self);
   }
   ~BorderCall() {
     if (!outermost_) return;
@@ -112,5 +113,10 @@ ApiList process_functions();
 ApiList pthread_functions();
 ApiList timer_functions();
 ApiList pool_functions();
+ApiList barrier_functions();
+ApiList port_functions();
+ApiList zone_functions();
+ApiList program_functions();
+ApiList job_functions();
 
 }  // namespace rhsim::win32

@@ -282,6 +282,24 @@ RHSIM_API(void, SetThreadpoolThreadMaximum, void* value, Dword most) {
 RHSIM_API(Bool, SetThreadpoolThreadMinimum, void* value, Dword) {
   return step(Bool{0}, [&](Inside& in) { return Bool{in.pool.find_pool(value) != nullptr}; });
 }
+// TP_POOL_STACK_INFORMATION is kept and not used: callbacks have stacks of the default size.
+// Source: threadpoolapiset/nf-threadpoolapiset-setthreadpoolstackinformation.
+RHSIM_API(Bool, SetThreadpoolStackInformation, void* value, const StackInformation* stack) {
+  return step(Bool{0}, [&](Inside& in) {
+    CallbackPool* const pool = in.pool.find_pool(value);
+    if (pool == nullptr || stack == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    pool->stack = *stack;
+    return Bool{1};
+  });
+}
+RHSIM_API(Bool, QueryThreadpoolStackInformation, void* value, StackInformation* stack) {
+  return step(Bool{0}, [&](Inside& in) {
+    const CallbackPool* const pool = in.pool.find_pool(value);
+    if (pool == nullptr || stack == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    *stack = pool->stack;
+    return Bool{1};
+  });
+}
 RHSIM_API(void, CloseThreadpool, void* value) {
   step(0, [&](Inside& in) {
     if (in.pool.find_pool(value) == nullptr) {
@@ -356,6 +374,10 @@ RHSIM_API(void, LeaveCriticalSectionWhenCallbackReturns, CallbackInstance* insta
           void* section) {
   when_done(instance, [section](Inside& in) { leave_critical_section(in, section); });
 }
+// The image stays until the run ends, whatever its reference count.
+RHSIM_API(void, FreeLibraryWhenCallbackReturns, CallbackInstance* instance, void*) {
+  when_done(instance, [](Inside&) {});
+}
 RHSIM_API(Bool, CallbackMayRunLong, CallbackInstance*) {
   return step(Bool{0}, [](Inside&) { return Bool{1}; });
 }
@@ -396,6 +418,8 @@ ApiList pool_functions() {
       RHSIM_ROW("kernel32.dll", Thread, CreateThreadpool),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadpoolThreadMaximum),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadpoolThreadMinimum),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadpoolStackInformation),
+      RHSIM_ROW("kernel32.dll", Thread, QueryThreadpoolStackInformation),
       RHSIM_ROW("kernel32.dll", Thread, CloseThreadpool),
       RHSIM_ROW("kernel32.dll", Thread, CreateThreadpoolCleanupGroup),
       RHSIM_ROW("kernel32.dll", Thread, CloseThreadpoolCleanupGroupMembers),
@@ -404,6 +428,7 @@ ApiList pool_functions() {
       RHSIM_ROW("kernel32.dll", Thread, ReleaseMutexWhenCallbackReturns),
       RHSIM_ROW("kernel32.dll", Thread, ReleaseSemaphoreWhenCallbackReturns),
       RHSIM_ROW("kernel32.dll", Thread, LeaveCriticalSectionWhenCallbackReturns),
+      RHSIM_ROW("kernel32.dll", Thread, FreeLibraryWhenCallbackReturns),
       RHSIM_ROW("kernel32.dll", Thread, CallbackMayRunLong),
       RHSIM_ROW("kernel32.dll", Thread, DisassociateCurrentThreadFromCallback),
   };

@@ -71,12 +71,17 @@ RHSIM_API(void, ExitProcess, Dword code) {
   step(0, [&](Inside& in) -> int { in.windows.exit_process("ExitProcess", code); });
 }
 
+// Source: processthreadsapi/nf-processthreadsapi-terminateprocess.
 RHSIM_API(Bool, TerminateProcess, Handle process, Dword code) {
   return step(Bool{0}, [&](Inside& in) {
     {
-      const auto object = in.object_of(process, "TerminateProcess");
+      const auto object = in.object_as<Process>(process, "TerminateProcess");
       if (object == nullptr) return Bool{0};
-      if (object != in.process()) return in.fail(error_invalid_handle, Bool{0});
+      if (object->ended || object->ending) return in.fail(error_access_denied, Bool{0});
+      if (object != in.process()) {
+        in.processes.terminate(*object, code);
+        return Bool{1};
+      }
     }
     in.windows.exit_process("TerminateProcess", code);
   });

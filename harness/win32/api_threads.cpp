@@ -8,6 +8,23 @@ constexpr Dword create_suspended = 0x4;
 constexpr Dword suspend_failed = 0xFFFFFFFF;
 constexpr std::uint32_t maximum_suspend_count = 127;
 constexpr std::int32_t priority_error = 0x7FFFFFFF;
+constexpr auto hresult_invalid_handle = static_cast<std::int32_t>(0x80070006);
+
+/// GROUP_AFFINITY.
+struct GroupAffinity {
+  std::uintptr_t mask;
+  std::uint16_t group;
+  std::uint16_t reserved[3];
+};
+static_assert(sizeof(GroupAffinity) == 16);
+constexpr GroupAffinity the_processor = {1, 0, {}};
+
+/// PROCESSOR_NUMBER.
+struct ProcessorNumber {
+  std::uint16_t group;
+  std::uint8_t number;
+  std::uint8_t reserved;
+};
 
 using StartRoutine = Dword (*)(void*);
 using ApcRoutine = void (*)(std::uintptr_t);
@@ -38,6 +55,23 @@ Handle create_remote(const char* via, Handle process, std::size_t stack, StartRo
     if (object != in.process()) return in.fail(error_access_denied, Handle{});
     return create(in, via, stack, routine, parameter, flags, id);
   });
+}
+
+bool queue_apc(Inside& in, ApcRoutine routine, Handle thread, std::uintptr_t parameter,
+               bool special, const char* function) {
+  Strand* const strand = strand_behind(in, thread, function);
+  if (strand == nullptr) return false;
+  if (in.strands.origin(strand->id).ended) return in.fail(error_gen_failure, false);
+  const auto apc = [&in, routine, parameter] {
+    const DllCode dll(in);
+    routine(parameter);
+  };
+  if (special) {
+    in.waits.queue_special_apc(*strand, apc);
+  } else {
+    in.waits.queue_apc(*strand, apc);
+  }
+  return true;
 }
 
 /// The other strand may run before its creator does anything with the handle.
@@ -74,6 +108,10 @@ RHSIM_API(void, ExitThread, Dword code) {
 
 RHSIM_API(Bool, GetExitCodeThread, Handle thread, Dword* code) {
   return step(Bool{0}, [&](Inside& in) {
+    if (const auto* foreign = in.foreign_thread(thread); foreign != nullptr && code != nullptr) {
+      *code = foreign->process->exit_code;
+      return Bool{1};
+    }
     const auto object = in.object_as<Thread>(thread, "GetExitCodeThread");
     if (object == nullptr) return Bool{0};
     if (code == nullptr) return in.fail(error_invalid_parameter, Bool{0});
@@ -85,6 +123,13 @@ RHSIM_API(Bool, GetExitCodeThread, Handle thread, Dword* code) {
 // Source: processthreadsapi/nf-processthreadsapi-terminatethread.
 RHSIM_API(Bool, TerminateThread, Handle thread, Dword code) {
   return step(Bool{0}, [&](Inside& in) {
+    // The only thread of a process takes it along.
+    if (const auto* foreign = in.foreign_thread(thread)) {
+      Process& process = *foreign->process;
+      if (process.ended || process.ending) return in.fail(error_access_denied, Bool{0});
+      in.processes.terminate(process, code);
+      return Bool{1};
+    }
     StrandId strand = 0;
     {
       // Let go before the strand may end itself: its stack is never unwound.
@@ -108,8 +153,16 @@ RHSIM_API(Dword, GetCurrentThreadId) {
 
 RHSIM_API(Dword, GetThreadId, Handle thread) {
   return step(Dword{0}, [&](Inside& in) {
+    if (const auto* foreign = in.foreign_thread(thread)) return foreign->process->thread_id();
     const Strand* strand = strand_behind(in, thread, "GetThreadId");
     return strand == nullptr ? Dword{0} : thread_id_of(strand->id);
+  });
+}
+
+RHSIM_API(Dword, GetProcessIdOfThread, Handle thread) {
+  return step(Dword{0}, [&](Inside& in) {
+    if (const auto* foreign = in.foreign_thread(thread)) return foreign->process->id;
+    return strand_behind(in, thread, "GetProcessIdOfThread") == nullptr ? Dword{0} : process_id;
   });
 }
 
@@ -124,6 +177,9 @@ RHSIM_API(Handle, OpenThread, Dword, Bool, Dword id) {
 // Source: processthreadsapi/nf-processthreadsapi-suspendthread.
 RHSIM_API(Dword, SuspendThread, Handle thread) {
   return step(suspend_failed, [&](Inside& in) {
+    if (const auto* foreign = in.foreign_thread(thread)) {
+      return in.processes.suspend(*foreign->process);
+    }
     Strand* const strand = strand_behind(in, thread, "SuspendThread");
     if (strand == nullptr) return suspend_failed;
     if (in.strands.origin(strand->id).ended) return in.fail(error_access_denied, suspend_failed);
@@ -139,6 +195,9 @@ RHSIM_API(Dword, SuspendThread, Handle thread) {
 // Source: processthreadsapi/nf-processthreadsapi-resumethread.
 RHSIM_API(Dword, ResumeThread, Handle thread) {
   const Dword previous = step(suspend_failed, [&](Inside& in) {
+    if (const auto* foreign = in.foreign_thread(thread)) {
+      return in.processes.resume(*foreign->process);
+    }
     Strand* const strand = strand_behind(in, thread, "ResumeThread");
     if (strand == nullptr) return suspend_failed;
     if (strand->suspensions == 0) return Dword{0};
@@ -171,19 +230,45 @@ RHSIM_API(std::int32_t, GetThreadPriority, Handle thread) {
   });
 }
 
-RHSIM_API(Bool, SetThreadPriorityBoost, Handle thread, Bool) {
+RHSIM_API(Bool, SetThreadPriorityBoost, Handle thread, Bool disable) {
   return step(Bool{0}, [&](Inside& in) {
-    return Bool{strand_behind(in, thread, "SetThreadPriorityBoost") != nullptr};
+    Strand* const strand = strand_behind(in, thread, "SetThreadPriorityBoost");
+    if (strand == nullptr) return Bool{0};
+    strand->priority_boost_disabled = disable != 0;
+    return Bool{1};
+  });
+}
+RHSIM_API(Bool, GetThreadPriorityBoost, Handle thread, Bool* disabled) {
+  return step(Bool{0}, [&](Inside& in) {
+    const Strand* strand = strand_behind(in, thread, "GetThreadPriorityBoost");
+    if (strand == nullptr) return Bool{0};
+    if (disabled == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    *disabled = Bool{strand->priority_boost_disabled};
+    return Bool{1};
   });
 }
 
-// Source: processthreadsapi/nf-processthreadsapi-setthreaddescription. Answers an HRESULT.
-RHSIM_API(std::int32_t, SetThreadDescription, Handle thread, const WideChar*) {
-  constexpr auto invalid_handle = static_cast<std::int32_t>(0x80070006);
-  return step(invalid_handle, [&](Inside& in) {
-    return strand_behind(in, thread, "SetThreadDescription") == nullptr ? invalid_handle : 0;
+// Source: processthreadsapi/nf-processthreadsapi-setthreaddescription. Both answer an HRESULT.
+RHSIM_API(std::int32_t, SetThreadDescription, Handle thread, const WideChar* description) {
+  return step(hresult_invalid_handle, [&](Inside& in) {
+    Strand* const strand = strand_behind(in, thread, "SetThreadDescription");
+    if (strand == nullptr) return hresult_invalid_handle;
+    strand->description = description == nullptr ? u"" : description;
+    return 0;
   });
 }
+RHSIM_API(std::int32_t, GetThreadDescription, Handle thread, WideChar** description) {
+  return step(hresult_invalid_handle, [&](Inside& in) {
+    const Strand* strand = strand_behind(in, thread, "GetThreadDescription");
+    if (strand == nullptr) return hresult_invalid_handle;
+    *description = real::local_copy(strand->description);
+    return 0;
+  });
+}
+
+// --- Processors: there is one, with the number 0. Source:
+// winbase/nf-winbase-setthreadaffinitymask,
+// processthreadsapi/nf-processthreadsapi-setthreadidealprocessor and the pages beside them. -------
 
 RHSIM_API(std::uintptr_t, SetThreadAffinityMask, Handle thread, std::uintptr_t mask) {
   return step(std::uintptr_t{0}, [&](Inside& in) {
@@ -192,6 +277,101 @@ RHSIM_API(std::uintptr_t, SetThreadAffinityMask, Handle thread, std::uintptr_t m
     return std::uintptr_t{1};
   });
 }
+RHSIM_API(Bool, SetThreadGroupAffinity, Handle thread, const GroupAffinity* wanted,
+          GroupAffinity* previous) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "SetThreadGroupAffinity") == nullptr) return Bool{0};
+    if (wanted == nullptr || wanted->group != 0 || wanted->mask != 1) {
+      return in.fail(error_invalid_parameter, Bool{0});
+    }
+    if (previous != nullptr) *previous = the_processor;
+    return Bool{1};
+  });
+}
+RHSIM_API(Bool, GetThreadGroupAffinity, Handle thread, GroupAffinity* affinity) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "GetThreadGroupAffinity") == nullptr) return Bool{0};
+    if (affinity == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    *affinity = the_processor;
+    return Bool{1};
+  });
+}
+RHSIM_API(Dword, SetThreadIdealProcessor, Handle thread, Dword processor) {
+  constexpr Dword maximum_processors = 64;  // Which number asks without setting anything.
+  constexpr Dword failed = 0xFFFFFFFF;
+  return step(failed, [&](Inside& in) {
+    if (strand_behind(in, thread, "SetThreadIdealProcessor") == nullptr) return failed;
+    if (processor != 0 && processor != maximum_processors) {
+      return in.fail(error_invalid_parameter, failed);
+    }
+    return Dword{0};
+  });
+}
+RHSIM_API(Bool, SetThreadIdealProcessorEx, Handle thread, const ProcessorNumber* wanted,
+          ProcessorNumber* previous) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "SetThreadIdealProcessorEx") == nullptr) return Bool{0};
+    if (wanted == nullptr || wanted->group != 0 || wanted->number != 0 || wanted->reserved != 0) {
+      return in.fail(error_invalid_parameter, Bool{0});
+    }
+    if (previous != nullptr) *previous = {};
+    return Bool{1};
+  });
+}
+RHSIM_API(Bool, GetThreadIdealProcessorEx, Handle thread, ProcessorNumber* processor) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "GetThreadIdealProcessorEx") == nullptr) return Bool{0};
+    if (processor == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    *processor = {};
+    return Bool{1};
+  });
+}
+RHSIM_API(Dword, GetCurrentProcessorNumber) {
+  return read(Dword{0}, [](Inside&) { return Dword{0}; });
+}
+RHSIM_API(void, GetCurrentProcessorNumberEx, ProcessorNumber* processor) {
+  read(0, [](Inside&) { return 0; });
+  *processor = {};
+}
+RHSIM_API(void, FlushProcessWriteBuffers) {
+  step(0, [](Inside&) { return 0; });
+}
+
+// Source: processthreadsapi/nf-processthreadsapi-getthreadiopendingflag.
+RHSIM_API(Bool, GetThreadIOPendingFlag, Handle thread, Bool* pending) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "GetThreadIOPendingFlag") == nullptr) return Bool{0};
+    if (pending == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    *pending = 0;
+    return Bool{1};
+  });
+}
+
+// Memory priority, power throttling and the like change no schedule that the policies do not try.
+// Source: processthreadsapi/nf-processthreadsapi-setthreadinformation.
+RHSIM_API(Bool, SetThreadInformation, Handle thread, std::int32_t, void* value, Dword) {
+  return step(Bool{0}, [&](Inside& in) {
+    if (strand_behind(in, thread, "SetThreadInformation") == nullptr) return Bool{0};
+    return value != nullptr ? Bool{1} : in.fail(error_invalid_parameter, Bool{0});
+  });
+}
+
+// Source: winbase/nf-winbase-setthreadexecutionstate. The machine never sleeps.
+RHSIM_API(Dword, SetThreadExecutionState, Dword state) {
+  constexpr Dword continuous = 0x80000000;
+  constexpr Dword known = continuous | 0x47;
+  return step(Dword{0}, [&](Inside& in) {
+    if (state == 0 || (state & ~known) != 0) return Dword{0};
+    Strand& me = in.self();
+    const Dword previous = me.execution_state;
+    if ((state & continuous) != 0) me.execution_state = state;
+    return previous;
+  });
+}
+
+// The image stays until the run ends, whatever its reference count; on Windows the host keeps the
+// count. Source: libloaderapi/nf-libloaderapi-freelibraryandexitthread.
+RHSIM_API(void, FreeLibraryAndExitThread, void*, Dword code) { ExitThread(code); }
 
 // Source: processthreadsapi/nf-processthreadsapi-switchtothread.
 RHSIM_API(Bool, SwitchToThread) {
@@ -215,31 +395,21 @@ RHSIM_API(Dword, SleepEx, Dword milliseconds, Bool alertable) {
 }
 
 // Source: processthreadsapi/nf-processthreadsapi-queueuserapc.
-namespace {
-
-Dword queue_user_apc(ApcRoutine routine, Handle thread, std::uintptr_t parameter,
-                     const char* function = __builtin_FUNCTION()) {
-  return step_as(function, Dword{0}, [&](Inside& in) {
-    Strand* const strand = strand_behind(in, thread, "QueueUserAPC");
-    if (strand == nullptr) return Dword{0};
-    if (in.strands.origin(strand->id).ended) return in.fail(error_gen_failure, Dword{0});
-    in.waits.queue_apc(*strand, [&in, routine, parameter] {
-      const DllCode dll(in);
-      routine(parameter);
-    });
-    return Dword{1};
+RHSIM_API(Dword, QueueUserAPC, ApcRoutine routine, Handle thread, std::uintptr_t parameter) {
+  return step(Dword{0}, [&](Inside& in) {
+    return Dword{queue_apc(in, routine, thread, parameter, false, "QueueUserAPC")};
   });
 }
 
-}  // namespace
-
-RHSIM_API(Dword, QueueUserAPC, ApcRoutine routine, Handle thread, std::uintptr_t parameter) {
-  return queue_user_apc(routine, thread, parameter);
-}
-
-RHSIM_API(Dword, QueueUserAPC2, ApcRoutine routine, Handle thread, std::uintptr_t parameter,
-          std::uint32_t) {
-  return queue_user_apc(routine, thread, parameter);
+// A special APC runs whether the thread is alertable or not; here at the latest when the thread
+// makes its next call. Source: processthreadsapi/nf-processthreadsapi-queueuserapc2.
+RHSIM_API(Bool, QueueUserAPC2, ApcRoutine routine, Handle thread, std::uintptr_t parameter,
+          std::uint32_t flags) {
+  constexpr std::uint32_t special = 0x1;
+  return step(Bool{0}, [&](Inside& in) {
+    if ((flags & ~special) != 0) return in.fail(error_invalid_parameter, Bool{0});
+    return Bool{queue_apc(in, routine, thread, parameter, flags == special, "QueueUserAPC2")};
+  });
 }
 
 // --- The C runtime's threads -------------------------------------------------------------------
@@ -302,14 +472,29 @@ ApiList thread_functions() {
       RHSIM_ROW("kernel32.dll", Thread, GetCurrentThread),
       RHSIM_ROW("kernel32.dll", Thread, GetCurrentThreadId),
       RHSIM_ROW("kernel32.dll", Thread, GetThreadId),
+      RHSIM_ROW("kernel32.dll", Thread, GetProcessIdOfThread),
       RHSIM_ROW("kernel32.dll", Thread, OpenThread),
       RHSIM_ROW("kernel32.dll", Thread, SuspendThread),
       RHSIM_ROW("kernel32.dll", Thread, ResumeThread),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadPriority),
       RHSIM_ROW("kernel32.dll", Thread, GetThreadPriority),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadPriorityBoost),
+      RHSIM_ROW("kernel32.dll", Thread, GetThreadPriorityBoost),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadDescription),
+      RHSIM_ROW("kernel32.dll", Thread, GetThreadDescription),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadAffinityMask),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadGroupAffinity),
+      RHSIM_ROW("kernel32.dll", Thread, GetThreadGroupAffinity),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadIdealProcessor),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadIdealProcessorEx),
+      RHSIM_ROW("kernel32.dll", Thread, GetThreadIdealProcessorEx),
+      RHSIM_ROW("kernel32.dll", Thread, GetCurrentProcessorNumber),
+      RHSIM_ROW("kernel32.dll", Thread, GetCurrentProcessorNumberEx),
+      RHSIM_ROW("kernel32.dll", Thread, FlushProcessWriteBuffers),
+      RHSIM_ROW("kernel32.dll", Thread, GetThreadIOPendingFlag),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadInformation),
+      RHSIM_ROW("kernel32.dll", Thread, SetThreadExecutionState),
+      RHSIM_ROW("kernel32.dll", Thread, FreeLibraryAndExitThread),
       RHSIM_ROW("kernel32.dll", Thread, SwitchToThread),
       RHSIM_ROW("kernel32.dll", Wait, Sleep),
       RHSIM_ROW("kernel32.dll", Wait, SleepEx),

@@ -86,6 +86,27 @@ Duration process_time() {
 
 namespace rhsim::win32::border {
 
+namespace {
+
+// Source: timeapi/nf-timeapi-timebeginperiod, -timegetdevcaps.
+constexpr Dword multimedia_no_error = 0;
+constexpr Dword multimedia_no_such_range = 97;  // TIMERR_NOCANDO.
+constexpr Dword shortest_period = 1;
+constexpr Dword longest_period = 1'000'000;
+
+constexpr Dword judge_period(Dword period) {
+  const bool in_range = period >= shortest_period && period <= longest_period;
+  return in_range ? multimedia_no_error : multimedia_no_such_range;
+}
+
+void store(Dword* time, std::int64_t value) {
+  if (time == nullptr) return;
+  time[0] = static_cast<Dword>(value);
+  time[1] = static_cast<Dword>(static_cast<std::uint64_t>(value) >> 32U);
+}
+
+}  // namespace
+
 // Source: sysinfoapi/nf-sysinfoapi-gettickcount64.
 RHSIM_API(std::uint64_t, GetTickCount64) {
   return at_now([](Instant now) { return std::uint64_t(whole_ms(Clock::uptime(now))); });
@@ -96,11 +117,31 @@ RHSIM_API(Dword, GetTickCount) { return static_cast<Dword>(GetTickCount64()); }
 // Source: timeapi/nf-timeapi-timegettime.
 RHSIM_API(Dword, timeGetTime) { return static_cast<Dword>(GetTickCount64()); }
 
-RHSIM_API(Dword, timeBeginPeriod, Dword) {
-  return read(Dword{0}, [](Inside&) { return Dword{0}; });
+// Clocks and timers are exact, so that a period has no effect; its range is that of timeGetDevCaps.
+RHSIM_API(Dword, timeBeginPeriod, Dword period) {
+  return read(multimedia_no_error, [&](Inside&) { return judge_period(period); });
 }
-RHSIM_API(Dword, timeEndPeriod, Dword) {
-  return read(Dword{0}, [](Inside&) { return Dword{0}; });
+RHSIM_API(Dword, timeEndPeriod, Dword period) {
+  return read(multimedia_no_error, [&](Inside&) { return judge_period(period); });
+}
+
+RHSIM_API(Dword, timeGetDevCaps, std::uint32_t* range, std::uint32_t size) {
+  return read(multimedia_no_such_range, [&](Inside&) {
+    if (range == nullptr || size < 2 * sizeof *range) return multimedia_no_such_range;
+    range[0] = shortest_period;
+    range[1] = longest_period;
+    return multimedia_no_error;
+  });
+}
+
+/// MMTIME: the format, then the value. Source: timeapi/nf-timeapi-timegetsystemtime.
+RHSIM_API(Dword, timeGetSystemTime, std::uint32_t* time, std::uint32_t size) {
+  constexpr std::uint32_t format_milliseconds = 1;
+  constexpr std::uint32_t structure_size = 12;
+  if (time == nullptr || size < structure_size) return multimedia_no_such_range;
+  time[0] = format_milliseconds;
+  time[1] = timeGetTime();
+  return multimedia_no_error;
 }
 
 // FILETIME is two DWORDs, aligned to four bytes.
@@ -143,6 +184,75 @@ RHSIM_API(void, QueryUnbiasedInterruptTimePrecise, std::uint64_t* time) {
   QueryUnbiasedInterruptTime(time);
 }
 
+// Clocks that nobody adjusts. Source: sysinfoapi/nf-sysinfoapi-getsystemtimeadjustment.
+RHSIM_API(Bool, GetSystemTimeAdjustment, Dword* adjustment, Dword* increment, Bool* disabled) {
+  constexpr Dword clock_interrupt = 156'250;
+  return read(Bool{0}, [&](Inside& in) {
+    if (adjustment == nullptr || increment == nullptr || disabled == nullptr) {
+      return in.fail(error_invalid_parameter, Bool{0});
+    }
+    *adjustment = clock_interrupt;
+    *increment = clock_interrupt;
+    *disabled = 1;
+    return Bool{1};
+  });
+}
+
+// The machine has one processor, and what time passes is spent in user mode by whoever runs; which
+// strand that was is not told apart, for waiting and working cost the same here.
+// Source: processthreadsapi/nf-processthreadsapi-getsystemtimes, -getthreadtimes.
+RHSIM_API(Bool, GetSystemTimes, Dword* idle, Dword* kernel, Dword* user) {
+  const auto up = at_now([](Instant now) { return Clock::uptime(now).count(); });
+  store(idle, Clock::uptime_at_start.count());
+  store(kernel, Clock::uptime_at_start.count());  // Which includes the idle time.
+  store(user, up - Clock::uptime_at_start.count());
+  return 1;
+}
+
+RHSIM_API(Bool, GetThreadTimes, Handle thread, Dword* creation, Dword* end, Dword* kernel,
+          Dword* user) {
+  return read(Bool{0}, [&](Inside& in) {
+    const auto object = in.object_as<Thread>(thread, "GetThreadTimes");
+    if (object == nullptr) return Bool{0};
+    if (creation == nullptr || end == nullptr || kernel == nullptr || user == nullptr) {
+      return in.fail(error_invalid_parameter, Bool{0});
+    }
+    const Instant until = object->ended ? object->ended_at : in.scheduler.now();
+    store(creation, Clock::filetime(object->created_at));
+    store(end, object->ended ? Clock::filetime(object->ended_at) : 0);
+    store(kernel, 0);
+    store(user, (until - object->created_at).count());
+    return Bool{1};
+  });
+}
+
+// A cycle of the processor is a tick. Source:
+// realtimeapiset/nf-realtimeapiset-querythreadcycletime.
+RHSIM_API(Bool, QueryThreadCycleTime, Handle thread, std::uint64_t* cycles) {
+  return read(Bool{0}, [&](Inside& in) {
+    const auto object = in.object_as<Thread>(thread, "QueryThreadCycleTime");
+    if (object == nullptr) return Bool{0};
+    const Instant until = object->ended ? object->ended_at : in.scheduler.now();
+    *cycles = static_cast<std::uint64_t>((until - object->created_at).count());
+    return Bool{1};
+  });
+}
+RHSIM_API(Bool, QueryProcessCycleTime, Handle process, std::uint64_t* cycles) {
+  return read(Bool{0}, [&](Inside& in) {
+    const auto object = in.object_as<Process>(process, "QueryProcessCycleTime");
+    if (object == nullptr) return Bool{0};
+    const bool ourselves = object == in.process();
+    *cycles = ourselves ? std::uint64_t(in.scheduler.now().time_since_epoch().count()) : 0;
+    return Bool{1};
+  });
+}
+
+// No auxiliary counter. Source: realtimeapiset/nf-realtimeapiset-queryauxiliarycounterfrequency.
+RHSIM_API(std::int32_t, QueryAuxiliaryCounterFrequency, std::uint64_t*) {
+  constexpr auto not_implemented = static_cast<std::int32_t>(0x80004001);
+  return read(not_implemented, [&](Inside&) { return not_implemented; });
+}
+
 namespace {
 
 // The C runtime's names would clash with the C library's, so these are known to the table alone.
@@ -152,6 +262,14 @@ std::int32_t crt_time32(std::int32_t* result) { return runtime::time32(result); 
 
 /// CLOCKS_PER_SEC is 1000 there.
 std::int32_t crt_clock() { return static_cast<std::int32_t>(whole_ms(runtime::process_time())); }
+
+/// Source: "_sleep" (C runtime reference); obsolete, and still exported.
+void crt_sleep(std::uint32_t milliseconds) {
+  step(0, [&](Inside& in) {
+    in.sleep(timeout_of(milliseconds), false);
+    return 0;
+  });
+}
 
 void crt_ftime64(TimeB<std::int64_t>* result) { fill(result); }
 void crt_ftime32(TimeB<std::int32_t>* result) { fill(result); }
@@ -209,6 +327,14 @@ ApiList time_functions() {
       RHSIM_ROW("winmm.dll", Time, timeGetTime),
       RHSIM_ROW("winmm.dll", Time, timeBeginPeriod),
       RHSIM_ROW("winmm.dll", Time, timeEndPeriod),
+      RHSIM_ROW("winmm.dll", Time, timeGetDevCaps),
+      RHSIM_ROW("winmm.dll", Time, timeGetSystemTime),
+      RHSIM_ROW("kernel32.dll", Time, GetSystemTimeAdjustment),
+      RHSIM_ROW("kernel32.dll", Time, GetSystemTimes),
+      RHSIM_ROW("kernel32.dll", Time, GetThreadTimes),
+      RHSIM_ROW("kernel32.dll", Time, QueryThreadCycleTime),
+      RHSIM_ROW("kernel32.dll", Time, QueryProcessCycleTime),
+      RHSIM_ROW("kernelbase.dll", Time, QueryAuxiliaryCounterFrequency),
       RHSIM_ROW("kernel32.dll", Time, GetSystemTimeAsFileTime),
       RHSIM_ROW("kernel32.dll", Time, GetSystemTimePreciseAsFileTime),
       RHSIM_ROW("kernel32.dll", Time, GetSystemTime),
@@ -223,6 +349,7 @@ ApiList time_functions() {
       crt("msvcrt.dll", "_time64", crt_time64),
       crt("msvcrt.dll", "_time32", crt_time32),
       crt("msvcrt.dll", "clock", crt_clock),
+      {"msvcrt.dll", "_sleep", ApiClass::Wait, reinterpret_cast<void*>(&crt_sleep)},
       crt("msvcrt.dll", "_ftime", crt_ftime64),
       crt("msvcrt.dll", "_ftime64", crt_ftime64),
       crt("msvcrt.dll", "_ftime32", crt_ftime32),

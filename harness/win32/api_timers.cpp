@@ -24,11 +24,6 @@ Handle create_timer(Bool manual, Name name, const char* function = __builtin_FUN
   });
 }
 
-void disarm(Inside& in, WaitableTimer& timer) {
-  if (timer.armed != 0) in.timers.cancel(std::exchange(timer.armed, 0));
-  in.waits.cancel_apcs(timer);
-}
-
 struct TimerCompletion {
   TimerApc routine = nullptr;
   void* parameter = nullptr;
@@ -64,7 +59,7 @@ Bool set_timer(Handle handle, const std::int64_t* due, std::int32_t period, Time
     const auto timer = in.object_as<WaitableTimer>(handle, function);
     if (timer == nullptr) return Bool{0};
     if (due == nullptr || period < 0) return in.fail(error_invalid_parameter, Bool{0});
-    disarm(in, *timer);
+    in.disarm(*timer);
     timer->set = false;
     arm(in, timer, Clock::due(*due, in.scheduler.now()), std::chrono::milliseconds{period},
         {routine, parameter, in.scheduler.current()});
@@ -122,7 +117,7 @@ RHSIM_API(Bool, CancelWaitableTimer, Handle timer) {
   return step(Bool{0}, [&](Inside& in) {
     const auto object = in.object_as<WaitableTimer>(timer, "CancelWaitableTimer");
     if (object == nullptr) return Bool{0};
-    disarm(in, *object);
+    in.disarm(*object);
     return Bool{1};
   });
 }
@@ -186,6 +181,18 @@ RHSIM_API(Bool, DeleteTimerQueueTimer, Handle queue, Handle timer, Handle comple
     }
     return in.pool.close_and_complete({timer}, completion, "DeleteTimerQueueTimer");
   });
+}
+
+// Source: winbase/nf-winbase-settimerqueuetimer, -canceltimerqueuetimer: the names that these had
+// in Windows 2000, still exported.
+RHSIM_API(Handle, SetTimerQueueTimer, Handle queue, WaitOrTimerCallback routine, void* parameter,
+          Dword due, Dword period, Bool) {
+  Handle timer = nullptr;
+  CreateTimerQueueTimer(&timer, queue, routine, parameter, due, period, 0);
+  return timer;
+}
+RHSIM_API(Bool, CancelTimerQueueTimer, Handle queue, Handle timer) {
+  return DeleteTimerQueueTimer(queue, timer, nullptr);
 }
 
 namespace {
@@ -261,6 +268,11 @@ RHSIM_API(std::uint32_t, timeKillEvent, std::uint32_t id) {
 
 namespace rhsim::win32 {
 
+void Inside::disarm(WaitableTimer& timer) {
+  if (timer.armed != 0) timers.cancel(std::exchange(timer.armed, 0));
+  waits.cancel_apcs(timer);
+}
+
 ApiList timer_functions() {
   using namespace border;
   static const ApiFunction list[] = {
@@ -277,6 +289,8 @@ ApiList timer_functions() {
       RHSIM_ROW("kernel32.dll", Timer, CreateTimerQueueTimer),
       RHSIM_ROW("kernel32.dll", Timer, ChangeTimerQueueTimer),
       RHSIM_ROW("kernel32.dll", Timer, DeleteTimerQueueTimer),
+      RHSIM_ROW("kernel32.dll", Timer, SetTimerQueueTimer),
+      RHSIM_ROW("kernel32.dll", Timer, CancelTimerQueueTimer),
       RHSIM_ROW("kernel32.dll", Timer, DeleteTimerQueueEx),
       RHSIM_ROW("kernel32.dll", Timer, DeleteTimerQueue),
       RHSIM_ROW("winmm.dll", Timer, timeSetEvent),

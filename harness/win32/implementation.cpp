@@ -34,7 +34,8 @@ VirtualWindows::Implementation::Implementation(VirtualWindows& face, sim::Schedu
       queues(scheduler, strands),
       timers(scheduler,
              [this](StrandId strand) { strands.origin(strand).role = StrandRole::Monitor; }),
-      pool(*this) {}
+      pool(*this),
+      processes(*this) {}
 
 VirtualWindows::Implementation::~Implementation() = default;
 
@@ -67,13 +68,26 @@ bool VirtualWindows::Implementation::reserved(Handle handle, const char* functio
 
 std::shared_ptr<Thread> VirtualWindows::Implementation::thread_of(StrandId strand) {
   Strand& record = strands.get(strand);
-  if (record.thread == nullptr) record.thread = std::make_shared<Thread>(strand);
+  if (record.thread == nullptr) record.thread = std::make_shared<Thread>(strand, scheduler.now());
   return record.thread;
 }
 
-std::shared_ptr<Object> VirtualWindows::Implementation::process() {
-  if (process_ == nullptr) process_ = std::make_shared<Quiet>("process");
-  return process_;
+ProcessThread* VirtualWindows::Implementation::foreign_thread(Handle handle) {
+  const auto* entry = handles.find(handle);
+  return entry == nullptr ? nullptr : dynamic_cast<ProcessThread*>(entry->object.get());
+}
+
+void VirtualWindows::Implementation::last_handle_closed(Object& object) {
+  constexpr Dword kill_on_job_close = 0x2000;
+  if (auto* port = dynamic_cast<CompletionPort*>(&object)) {
+    port->closed = true;
+    waits.signalled(*port);
+  } else if (auto* job = dynamic_cast<Job*>(&object)) {
+    if ((job->limits & kill_on_job_close) != 0) processes.terminate(*job, 0, "CloseHandle");
+  } else if (auto* timer = dynamic_cast<WaitableTimer*>(&object)) {
+    // One that a strand still waits for goes on until the wait is over.
+    if (timer->waiters.empty()) disarm(*timer);
+  }
 }
 
 StrandId VirtualWindows::Implementation::start(std::function<Dword()> routine,
@@ -237,6 +251,7 @@ void VirtualWindows::Implementation::bury(Strand& strand, Dword code) {
   const auto thread = thread_of(strand.id);
   RHSIM_ASSERT(!thread->ended);
   thread->ended = true;
+  thread->ended_at = scheduler.now();
   thread->exit_code = code;
   strands.retire(strand.id);
   if (const auto at_end = std::exchange(strand.at_end, nullptr)) at_end();

@@ -13,6 +13,7 @@
 #include "harness/win32/clock.h"
 #include "harness/win32/handle_table.h"
 #include "harness/win32/locks.h"
+#include "harness/win32/processes.h"
 #include "harness/win32/storage.h"
 #include "harness/win32/strands.h"
 #include "harness/win32/thread_pool.h"
@@ -26,11 +27,18 @@ namespace rhsim::win32 {
 inline constexpr Dword error_file_not_found = 2;
 inline constexpr Dword error_path_not_found = 3;
 inline constexpr Dword error_access_denied = 5;
+inline constexpr Dword error_bad_length = 24;
 inline constexpr Dword error_gen_failure = 31;
+inline constexpr Dword error_not_supported = 50;
+inline constexpr Dword error_insufficient_buffer = 122;
 inline constexpr Dword error_signal_refused = 156;
 inline constexpr Dword error_filename_exceeds_range = 206;
+inline constexpr Dword error_more_data = 234;
 inline constexpr Dword error_no_more_items = 259;
+inline constexpr Dword error_abandoned_wait_0 = 735;
 inline constexpr Dword error_io_pending = 997;
+inline constexpr Dword error_privilege_not_held = 1314;
+inline constexpr Dword error_not_enough_quota = 1816;
 
 /// The parts of one virtual Windows. The C functions of this folder are its only users, one family
 /// per file; each part answers for its own invariants.
@@ -56,6 +64,8 @@ class VirtualWindows::Implementation {
   AddressQueues queues;
   TimerService timers;
   ThreadPool pool;
+  Processes processes;
+  PacketOrders packet_orders;
   SlotTable tls{1088};
   SlotTable fls{128};
   SlotTable keys{1024};
@@ -114,10 +124,19 @@ class VirtualWindows::Implementation {
   bool set_event(Event& event);
   bool release_mutex(Mutex& mutex);
   bool release_semaphore(Semaphore& semaphore, std::int32_t count);
+  /// Adds a packet to a completion port. In api_ports.cpp.
+  void post(CompletionPort& port, Dword bytes, std::uintptr_t key, void* overlapped);
+  /// A waitable timer that is not set, its APC taken back. In api_timers.cpp.
+  void disarm(WaitableTimer& timer);
+
+  /// The last handle of `object` is gone: what its page says of that.
+  void last_handle_closed(Object& object);
 
   /// The thread object of a strand, made at its first use.
   std::shared_ptr<Thread> thread_of(StrandId strand);
-  std::shared_ptr<Object> process();
+  [[nodiscard]] std::shared_ptr<Object> process() { return processes.own(); }
+  /// The thread of a simulated process, when `handle` names one.
+  [[nodiscard]] ProcessThread* foreign_thread(Handle handle);
 
   /// A new strand of the DLL, on behalf of `resource`. Records StrandStart.
   StrandId start(std::function<Dword()> routine, const ThreadOptions& options,
@@ -156,7 +175,6 @@ class VirtualWindows::Implementation {
   std::map<Handle, std::string> reserved_;
   std::map<std::uint32_t, std::weak_ptr<Object>> watches_;
   std::uint32_t last_watch_ = 0;
-  std::shared_ptr<Object> process_;
 };
 
 using Inside = VirtualWindows::Implementation;

@@ -33,6 +33,8 @@ class Object {
   [[nodiscard]] virtual bool ready_for(StrandId strand) const = 0;
   /// A satisfied wait changes the state, so that waiters compete.
   [[nodiscard]] virtual bool exclusive() const { return false; }
+  /// The strand that began to wait last is served first.
+  [[nodiscard]] virtual bool newest_first() const { return false; }
   /// A wait by `strand` is satisfied: changes the state as the object's page says. True when the
   /// object was an abandoned mutex.
   virtual bool take(StrandId strand) = 0;
@@ -108,12 +110,15 @@ class Semaphore final : public Object {
 /// Source: processthreadsapi/nf-processthreadsapi-createthread.
 class Thread final : public Object {
  public:
-  explicit Thread(StrandId carried_by) : Object("thread"), strand(carried_by) {}
+  Thread(StrandId carried_by, Instant now)
+      : Object("thread"), strand(carried_by), created_at(now), ended_at(now) {}
 
   bool ready_for(StrandId) const override { return ended; }
   bool take(StrandId) override { return false; }
 
   const StrandId strand;
+  const Instant created_at;
+  Instant ended_at;  ///< Once it has.
   bool ended = false;
   Dword exit_code = 259;   ///< STILL_ACTIVE until the end.
   void* result = nullptr;  ///< What a pthread returned.

@@ -32,6 +32,13 @@ Handle duplicate(Handle handle, Dword options) {
   return copy;
 }
 
+char16_t* local_copy(const std::u16string& text) {
+  const std::size_t bytes = (text.size() + 1) * sizeof(char16_t);
+  auto* const copy = static_cast<char16_t*>(::LocalAlloc(LMEM_FIXED, bytes));
+  if (copy != nullptr) std::memcpy(copy, text.c_str(), bytes);
+  return copy;
+}
+
 }  // namespace rhsim::win32::real
 
 #endif

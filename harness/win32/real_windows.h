@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
 #include "harness/win32/virtual_windows.h"
 
 /// The few places where the virtual Windows meets the real one.
@@ -23,6 +27,9 @@ bool close(Handle handle);
 /// A second handle for the same object; nullptr when that fails.
 [[nodiscard]] Handle duplicate(Handle handle, Dword options);
 
+/// A copy that LocalFree takes.
+[[nodiscard]] char16_t* local_copy(const std::u16string& text);
+
 inline constexpr bool present = true;
 
 #else
@@ -33,6 +40,14 @@ inline bool is_open(Handle) { return false; }
 inline bool close(Handle) { return false; }
 inline Dword poll(Handle) { return wait_failed; }
 inline Handle duplicate(Handle, Dword) { return nullptr; }
+
+/// The native LocalFree is free().
+inline char16_t* local_copy(const std::u16string& text) {
+  const std::size_t bytes = (text.size() + 1) * sizeof(char16_t);
+  auto* const copy = static_cast<char16_t*>(std::malloc(bytes));
+  if (copy != nullptr) std::memcpy(copy, text.c_str(), bytes);
+  return copy;
+}
 
 inline constexpr bool present = false;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -62,6 +63,13 @@ struct Strand {
     std::function<void()> run;
   };
   std::deque<Apc> apcs;
+  std::deque<std::function<void()>> special_apcs;  ///< Run without an alertable wait.
+  struct Interrupted {
+    std::vector<std::shared_ptr<Object>> objects;
+    bool all;
+    bool alertable;
+  };
+  std::vector<Interrupted> interrupted;  ///< Waits that special APCs have interrupted.
 
   std::vector<HeldLock> locks;  ///< In the order taken; recursion counts once.
   std::vector<std::shared_ptr<Mutex>> mutexes;
@@ -72,6 +80,12 @@ struct Strand {
   std::vector<std::pair<void (*)(void*), void*>> exit_functions;  ///< C++ thread_local objects.
 
   std::int32_t priority = 0;
+  bool priority_boost_disabled = false;
+  std::u16string description;
+  Dword execution_state = 0x80000000;              ///< ES_CONTINUOUS.
+  std::array<std::int32_t, 9> broken_down_time{};  ///< What localtime and its kin answer with.
+  std::array<char, 26> time_text{};                ///< And ctime.
+  std::array<char16_t, 26> wide_time_text{};
   std::uint32_t suspensions = 0;
 };
 

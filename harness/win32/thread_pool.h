@@ -15,6 +15,12 @@ namespace rhsim::win32 {
 
 struct PoolObject;
 
+/// TP_POOL_STACK_INFORMATION.
+struct StackInformation {
+  std::size_t reserve = 1024 * 1024;
+  std::size_t commit = 4096;
+};
+
 /// A pool of threads: so many callbacks run side by side, the others queue.
 /// Source: threadpoolapiset/nf-threadpoolapiset-setthreadpoolthreadmaximum.
 struct CallbackPool {
@@ -25,6 +31,7 @@ struct CallbackPool {
     Dword result = 0;
   };
   std::deque<Item> queue;
+  StackInformation stack;
 };
 
 /// One callback under way: what PTP_CALLBACK_INSTANCE points to. The DLL may leave it things to do
@@ -152,8 +159,8 @@ class ThreadPool {
 
   VirtualWindows::Implementation& in_;
   CallbackPool default_pool_;
-  CallbackPool timer_thread_{1, 0, {}};
-  CallbackPool wait_thread_{1, 0, {}};
+  CallbackPool timer_thread_{1, 0, {}, {}};
+  CallbackPool wait_thread_{1, 0, {}, {}};
   std::map<void*, std::unique_ptr<CallbackPool>> pools_;
   std::set<void*> groups_;
   std::map<void*, std::shared_ptr<PoolObject>> objects_;

@@ -61,6 +61,18 @@ void VirtualWindows::fail_next_threads(std::uint32_t count, Dword error) {
   implementation_->faults.fail_next(any_thread, count, error);
 }
 
+void VirtualWindows::script_process(ProcessScript script) {
+  implementation_->processes.add_script(std::move(script));
+}
+
+std::uint32_t VirtualWindows::end_processes(const std::string& program, Dword exit_code) {
+  return implementation_->processes.end_matching(program, exit_code);
+}
+
+std::vector<ProcessView> VirtualWindows::processes() const {
+  return implementation_->processes.all();
+}
+
 bool VirtualWindows::thread_alive(Handle thread) const {
   const StrandId strand = strand_of(thread);
   return strand != 0 && !std::as_const(implementation_->strands).origin(strand).ended;
@@ -94,7 +106,9 @@ bool VirtualWindows::close(Handle object) {
     in.recorder.record(in.strands.origin(in.scheduler.current()).resource,
                        trace::ApiCall{"CloseHandle", "EventHandle", 1, 0});
   }
+  const auto target = entry->object;
   in.handles.close(object);
+  if (target->handles == 0) in.last_handle_closed(*target);
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include "harness/abi/layout.h"
 #include "harness/sim/scheduler.h"
 #include "harness/trace/recorder.h"
+#include "harness/win32/process_script.h"
 
 namespace rhsim::win32 {
 
@@ -43,8 +44,8 @@ inline constexpr Dword error_timeout = 1460;
 
 /// What the trace may say about a handle of the DLL.
 struct ObjectView {
-  ObjectId id = 0;         ///< By first mention; 0 for NULL, trace::invalid_object for garbage.
-  std::string kind;        ///< "event", "mutex", "semaphore", "thread", "timer", ...; "" if none.
+  ObjectId id = 0;   ///< By first mention; 0 for NULL, trace::invalid_object for garbage.
+  std::string kind;  ///< "event", "mutex", "semaphore", "thread", "timer", ...; "" if none.
   bool signalled = false;
 };
 
@@ -93,6 +94,16 @@ class VirtualWindows {
   [[nodiscard]] CallFaults& faults();
   /// The next `count` calls by which the DLL creates a thread fail with `error`.
   void fail_next_threads(std::uint32_t count, Dword error);
+
+  // --- The programs that the DLL starts, as the scenario has them ---
+
+  /// What a program does, from its next start on. The latest script that fits a program counts.
+  void script_process(ProcessScript script);
+  /// Ends all running programs that fit, as ProcessScript::program does, with `exit_code`: the
+  /// thing behind a resource dies. Returns how many there were. On a strand or while none runs.
+  std::uint32_t end_processes(const std::string& program, Dword exit_code);
+  /// All that were started in this run, ended ones too, in the order of their starts.
+  [[nodiscard]] std::vector<ProcessView> processes() const;
 
   /// True while the thread behind `thread` runs. False for anything that is no thread handle.
   [[nodiscard]] bool thread_alive(Handle thread) const;

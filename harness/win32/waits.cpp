@@ -26,12 +26,11 @@ Dword Waits::wait(Strand& self, Duration timeout, const char* function) {
   }
 
   const Instant deadline = saturating_add(scheduler_.now(), timeout);
-  self.why = explain(wait, function);
-  wait.state = Wait::State::Waiting;
-  for (const auto& object : wait.objects) object->waiters.push_back(&wait);
+  begin(self, function);
   while (wait.state == Wait::State::Waiting) {
-    if (scheduler_.block(deadline, self.why) == sim::Wake::Woken) continue;
-    if (wait.state == Wait::State::Waiting) {
+    const bool woken = scheduler_.block(deadline, self.why) == sim::Wake::Woken;
+    if (wait.state == Wait::State::Waiting && !self.special_apcs.empty()) interrupt(self, function);
+    if (!woken && wait.state == Wait::State::Waiting) {
       forget(wait);
       return wait_timeout;
     }
@@ -43,6 +42,31 @@ Dword Waits::wait(Strand& self, Duration timeout, const char* function) {
   if (!alerted) return wait.result;
   run_apcs(self);
   return wait_io_completion;
+}
+
+void Waits::begin(Strand& self, const char* function) {
+  self.why = explain(self.wait, function);
+  self.wait.state = Wait::State::Waiting;
+  for (const auto& object : self.wait.objects) object->waiters.push_back(&self.wait);
+}
+
+void Waits::interrupt(Strand& self, const char* function) {
+  Wait& wait = self.wait;
+  // With the strand, not on its stack: it may be killed in the APC.
+  self.interrupted.push_back({wait.objects, wait.all, wait.alertable});
+  forget(wait);
+  run_special_apcs(self);
+  Strand::Interrupted& before = self.interrupted.back();
+  wait.objects = std::move(before.objects);
+  wait.all = before.all;
+  wait.alertable = before.alertable;
+  self.interrupted.pop_back();
+  if (satisfiable(wait)) {
+    take(wait);
+    wait.state = Wait::State::Granted;
+  } else {
+    begin(self, function);
+  }
 }
 
 void Waits::register_wait(Wait& wait) {
@@ -79,6 +103,19 @@ void Waits::run_apcs(Strand& self) {
     const auto apc = std::move(self.apcs.front());
     self.apcs.pop_front();
     apc.run();
+  }
+}
+
+void Waits::queue_special_apc(Strand& target, std::function<void()> apc) {
+  target.special_apcs.push_back(std::move(apc));
+  if (target.wait.state == Wait::State::Waiting) scheduler_.wake(target.id);
+}
+
+void Waits::run_special_apcs(Strand& self) {
+  while (!self.special_apcs.empty()) {
+    const auto apc = std::move(self.special_apcs.front());
+    self.special_apcs.pop_front();
+    apc();
   }
 }
 
@@ -149,7 +186,9 @@ void Waits::serve(Object& object) {
     }
     if (served.empty()) return;
     std::uint32_t winner = 0;
-    if (object.exclusive() && served.size() > 1) {
+    if (object.newest_first()) {
+      winner = static_cast<std::uint32_t>(served.size()) - 1;
+    } else if (object.exclusive() && served.size() > 1) {
       winner =
           scheduler_.choose(sim::ChoiceKind::Waiter, static_cast<std::uint32_t>(served.size()));
     }

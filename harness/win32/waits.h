@@ -35,6 +35,9 @@ class Waits {
 
   /// Adds an APC to a strand; ends its wait when that is alertable.
   void queue_apc(Strand& target, std::function<void()> apc, const Object* source = nullptr);
+  /// An APC that needs no alertable wait: a wait is left for it and goes on.
+  void queue_special_apc(Strand& target, std::function<void()> apc);
+  void run_special_apcs(Strand& self);
   /// Takes back the APCs of `source` that have not run.
   void cancel_apcs(const Object& source);
   /// Runs the APCs of the current strand until there are none.
@@ -46,6 +49,11 @@ class Waits {
   std::string describe(Object& object);
 
  private:
+  /// The strand's wait is under way: its objects know of it.
+  void begin(Strand& self, const char* function);
+  /// Leaves a wait that is under way, runs the special APCs, and goes on with it: anew, and so
+  /// behind the others.
+  void interrupt(Strand& self, const char* function);
   [[nodiscard]] static bool satisfiable(const Wait& wait);
   /// Takes what a satisfiable wait asks for.
   void take(Wait& wait);

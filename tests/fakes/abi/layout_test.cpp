@@ -42,6 +42,26 @@ TEST_CASE("the status structures of the C headers have the layouts of the border
   CHECK(field.declared == field.expected);
 }
 
+TEST_CASE("structures that the virtual Windows fills in have their sizes of x64") {
+  const auto [name, declared, expected] = GENERATE(table<std::string, std::size_t, std::size_t>({
+      {"SYSTEMTIME", sizeof(SYSTEMTIME), 16},
+      {"TIME_ZONE_INFORMATION", sizeof(TIME_ZONE_INFORMATION), 172},
+      {"DYNAMIC_TIME_ZONE_INFORMATION", sizeof(DYNAMIC_TIME_ZONE_INFORMATION), 432},
+      {"OVERLAPPED", sizeof(OVERLAPPED), 32},
+      {"OVERLAPPED_ENTRY", sizeof(OVERLAPPED_ENTRY), 32},
+      {"PROCESS_INFORMATION", sizeof(PROCESS_INFORMATION), 24},
+      {"STARTUPINFOA", sizeof(STARTUPINFOA), 104},
+      {"STARTUPINFOW", sizeof(STARTUPINFOW), 104},
+      {"accounting", sizeof(JOBOBJECT_BASIC_ACCOUNTING_INFORMATION), 48},
+      {"basic limits", sizeof(JOBOBJECT_BASIC_LIMIT_INFORMATION), 64},
+      {"extended limits", sizeof(JOBOBJECT_EXTENDED_LIMIT_INFORMATION), 144},
+      {"SYNCHRONIZATION_BARRIER", sizeof(SYNCHRONIZATION_BARRIER), 32},
+      {"CRITICAL_SECTION", sizeof(CRITICAL_SECTION), 40},
+  }));
+  CAPTURE(name);
+  CHECK(declared == expected);
+}
+
 TEST_CASE("CLUS_WORKER has the layout of the border") {
   CHECK(sizeof(CLUS_WORKER) == sizeof(abi::ClusWorker));
   CHECK(offsetof(CLUS_WORKER, hThread) == offsetof(abi::ClusWorker, thread));

@@ -39,12 +39,58 @@ struct SystemTime {
   std::uint16_t year, month, day_of_week, day, hour, minute, second, milliseconds;
 };
 
+struct TimeZone {
+  std::int32_t bias;
+  WideChar standard_name[32];
+  SystemTime standard_date;
+  std::int32_t standard_bias;
+  WideChar daylight_name[32];
+  SystemTime daylight_date;
+  std::int32_t daylight_bias;
+};
+struct DynamicTimeZone {
+  TimeZone zone;
+  WideChar key_name[128];
+  std::uint8_t daylight_disabled;
+};
+struct GroupAffinity {
+  std::uintptr_t mask;
+  std::uint16_t group;
+  std::uint16_t reserved[3];
+};
+struct ProcessorNumber {
+  std::uint16_t group;
+  std::uint8_t number;
+  std::uint8_t reserved;
+};
+struct Barrier {
+  Dword reserved[8];
+};
+struct StackInformation {
+  std::size_t reserve;
+  std::size_t commit;
+};
+struct OverlappedEntry {
+  std::uintptr_t key;
+  void* overlapped;
+  std::uintptr_t internal;
+  Dword bytes;
+};
+struct ProcessInformation {
+  Handle process;
+  Handle thread;
+  Dword process_id;
+  Dword thread_id;
+};
+
 extern "C" {
 
 // Threads.
 Handle CreateThread(void*, std::size_t, Routine, void*, Dword, Dword*);
 Handle CreateRemoteThread(Handle, void*, std::size_t, Routine, void*, Dword, Dword*);
+Handle CreateRemoteThreadEx(Handle, void*, std::size_t, Routine, void*, Dword, void*, Dword*);
 void ExitThread(Dword);
+void FreeLibraryAndExitThread(void*, Dword);
 Bool GetExitCodeThread(Handle, Dword*);
 Bool TerminateThread(Handle, Dword);
 Handle GetCurrentThread();
@@ -55,11 +101,28 @@ Dword SuspendThread(Handle);
 Dword ResumeThread(Handle);
 Bool SetThreadPriority(Handle, std::int32_t);
 std::int32_t GetThreadPriority(Handle);
+Bool SetThreadPriorityBoost(Handle, Bool);
+Bool GetThreadPriorityBoost(Handle, Bool*);
 std::int32_t SetThreadDescription(Handle, const WideChar*);
+std::int32_t GetThreadDescription(Handle, WideChar**);
+std::uintptr_t SetThreadAffinityMask(Handle, std::uintptr_t);
+Bool SetThreadGroupAffinity(Handle, const GroupAffinity*, GroupAffinity*);
+Bool GetThreadGroupAffinity(Handle, GroupAffinity*);
+Dword SetThreadIdealProcessor(Handle, Dword);
+Bool SetThreadIdealProcessorEx(Handle, const ProcessorNumber*, ProcessorNumber*);
+Bool GetThreadIdealProcessorEx(Handle, ProcessorNumber*);
+Dword GetCurrentProcessorNumber();
+void GetCurrentProcessorNumberEx(ProcessorNumber*);
+void FlushProcessWriteBuffers();
+Bool GetThreadIOPendingFlag(Handle, Bool*);
+Bool SetThreadInformation(Handle, std::int32_t, void*, Dword);
+Dword SetThreadExecutionState(Dword);
+Dword GetProcessIdOfThread(Handle);
 Bool SwitchToThread();
 void Sleep(Dword);
 Dword SleepEx(Dword, Bool);
 Dword QueueUserAPC(ApcRoutine, Handle, std::uintptr_t);
+Bool QueueUserAPC2(ApcRoutine, Handle, std::uintptr_t, std::uint32_t);
 std::uintptr_t _beginthreadex(void*, std::uint32_t, std::uint32_t (*)(void*), void*, std::uint32_t,
                               std::uint32_t*);
 void _endthreadex(std::uint32_t);
@@ -78,9 +141,17 @@ Bool ResetEvent(Handle);
 Bool PulseEvent(Handle);
 Handle CreateMutexA(void*, Bool, const char*);
 Handle CreateMutexW(void*, Bool, const WideChar*);
+Handle CreateMutexExA(void*, const char*, Dword, Dword);
+Handle CreateMutexExW(void*, const WideChar*, Dword, Dword);
+Handle OpenMutexA(Dword, Bool, const char*);
 Handle OpenMutexW(Dword, Bool, const WideChar*);
 Bool ReleaseMutex(Handle);
 Handle CreateSemaphoreA(void*, std::int32_t, std::int32_t, const char*);
+Handle CreateSemaphoreW(void*, std::int32_t, std::int32_t, const WideChar*);
+Handle CreateSemaphoreExA(void*, std::int32_t, std::int32_t, const char*, Dword, Dword);
+Handle CreateSemaphoreExW(void*, std::int32_t, std::int32_t, const WideChar*, Dword, Dword);
+Handle OpenSemaphoreA(Dword, Bool, const char*);
+Handle OpenSemaphoreW(Dword, Bool, const WideChar*);
 Bool ReleaseSemaphore(Handle, std::int32_t, std::int32_t*);
 Bool CloseHandle(Handle);
 Bool DuplicateHandle(Handle, Handle, Handle, Handle*, Dword, Bool, Dword);
@@ -96,6 +167,12 @@ Dword WaitForMultipleObjectsEx(Dword, const Handle*, Bool, Dword, Bool);
 Dword MsgWaitForMultipleObjects(Dword, const Handle*, Bool, Dword, Dword);
 Dword MsgWaitForMultipleObjectsEx(Dword, const Handle*, Dword, Dword, Dword);
 Dword SignalObjectAndWait(Handle, Handle, Dword, Bool);
+
+// Completion ports.
+Handle CreateIoCompletionPort(Handle, Handle, std::uintptr_t, Dword);
+Bool PostQueuedCompletionStatus(Handle, Dword, std::uintptr_t, void*);
+Bool GetQueuedCompletionStatus(Handle, Dword*, std::uintptr_t*, void**, Dword);
+Bool GetQueuedCompletionStatusEx(Handle, OverlappedEntry*, Dword, Dword*, Dword, Bool);
 
 // Locks.
 void InitializeCriticalSection(CriticalSection*);
@@ -121,6 +198,9 @@ void WakeAllConditionVariable(ConditionVariable*);
 Bool WaitOnAddress(const volatile void*, const void*, std::size_t, Dword);
 void WakeByAddressSingle(void*);
 void WakeByAddressAll(void*);
+Bool InitializeSynchronizationBarrier(Barrier*, std::int32_t, std::int32_t);
+Bool EnterSynchronizationBarrier(Barrier*, Dword);
+Bool DeleteSynchronizationBarrier(Barrier*);
 void InitOnceInitialize(InitOnce*);
 Bool InitOnceExecuteOnce(InitOnce*, Bool (*)(InitOnce*, void*, void**), void*, void**);
 Bool InitOnceBeginInitialize(InitOnce*, Dword, Bool*, void**);
@@ -129,6 +209,7 @@ Bool InitOnceComplete(InitOnce*, Dword, void*);
 // Storage.
 Dword GetLastError();
 void SetLastError(Dword);
+void SetLastErrorEx(Dword, Dword);
 Dword TlsAlloc();
 Bool TlsFree(Dword);
 void* TlsGetValue(Dword);
@@ -137,6 +218,7 @@ Dword FlsAlloc(void (*)(void*));
 Bool FlsFree(Dword);
 void* FlsGetValue(Dword);
 Bool FlsSetValue(Dword, void*);
+Bool IsThreadAFiber();
 
 // Time.
 Dword GetTickCount();
@@ -149,16 +231,52 @@ void GetLocalTime(SystemTime*);
 Bool QueryPerformanceCounter(std::int64_t*);
 Bool QueryPerformanceFrequency(std::int64_t*);
 Bool QueryUnbiasedInterruptTime(std::uint64_t*);
+void QueryUnbiasedInterruptTimePrecise(std::uint64_t*);
+void QueryInterruptTime(std::uint64_t*);
+void QueryInterruptTimePrecise(std::uint64_t*);
+std::int32_t QueryAuxiliaryCounterFrequency(std::uint64_t*);
+Bool QueryThreadCycleTime(Handle, std::uint64_t*);
+Bool QueryProcessCycleTime(Handle, std::uint64_t*);
+Bool GetSystemTimeAdjustment(Dword*, Dword*, Bool*);
+Bool GetSystemTimes(std::int64_t*, std::int64_t*, std::int64_t*);
+Bool GetThreadTimes(Handle, std::int64_t*, std::int64_t*, std::int64_t*, std::int64_t*);
+Dword timeBeginPeriod(Dword);
+Dword timeEndPeriod(Dword);
+Dword timeGetDevCaps(std::uint32_t*, std::uint32_t);
+Dword timeGetSystemTime(std::uint32_t*, std::uint32_t);
+Dword GetTimeZoneInformation(TimeZone*);
+Dword GetDynamicTimeZoneInformation(DynamicTimeZone*);
+Bool GetTimeZoneInformationForYear(std::uint16_t, const DynamicTimeZone*, TimeZone*);
+Dword GetDynamicTimeZoneInformationEffectiveYears(const DynamicTimeZone*, Dword*, Dword*);
+Dword EnumDynamicTimeZoneInformation(Dword, DynamicTimeZone*);
+Bool SetTimeZoneInformation(const TimeZone*);
+Bool SetDynamicTimeZoneInformation(const DynamicTimeZone*);
+Bool SetSystemTime(const SystemTime*);
+Bool SetLocalTime(const SystemTime*);
+Bool SetSystemTimeAdjustment(Dword, Bool);
+Bool FileTimeToLocalFileTime(const std::int64_t*, std::int64_t*);
+Bool LocalFileTimeToFileTime(const std::int64_t*, std::int64_t*);
+Bool SystemTimeToTzSpecificLocalTime(const TimeZone*, const SystemTime*, SystemTime*);
+Bool SystemTimeToTzSpecificLocalTimeEx(const DynamicTimeZone*, const SystemTime*, SystemTime*);
+Bool TzSpecificLocalTimeToSystemTime(const TimeZone*, const SystemTime*, SystemTime*);
+Bool TzSpecificLocalTimeToSystemTimeEx(const DynamicTimeZone*, const SystemTime*, SystemTime*);
 
 // Timers and the thread pool.
 Handle CreateWaitableTimerA(void*, Bool, const char*);
+Handle CreateWaitableTimerW(void*, Bool, const WideChar*);
+Handle CreateWaitableTimerExA(void*, const char*, Dword, Dword);
 Handle CreateWaitableTimerExW(void*, const WideChar*, Dword, Dword);
+Handle OpenWaitableTimerA(Dword, Bool, const char*);
 Handle OpenWaitableTimerW(Dword, Bool, const WideChar*);
 Bool SetWaitableTimer(Handle, const std::int64_t*, std::int32_t, TimerApcRoutine, void*, Bool);
+Bool SetWaitableTimerEx(Handle, const std::int64_t*, std::int32_t, TimerApcRoutine, void*, void*,
+                        Dword);
 Bool CancelWaitableTimer(Handle);
 Handle CreateTimerQueue();
 Bool CreateTimerQueueTimer(Handle*, Handle, WaitOrTimerRoutine, void*, Dword, Dword, Dword);
 Bool ChangeTimerQueueTimer(Handle, Handle, Dword, Dword);
+Handle SetTimerQueueTimer(Handle, WaitOrTimerRoutine, void*, Dword, Dword, Bool);
+Bool CancelTimerQueueTimer(Handle, Handle);
 Bool DeleteTimerQueueTimer(Handle, Handle, Handle);
 Bool DeleteTimerQueueEx(Handle, Handle);
 Bool DeleteTimerQueue(Handle);
@@ -178,25 +296,69 @@ void WaitForThreadpoolWorkCallbacks(void*, Bool);
 void CloseThreadpoolWork(void*);
 void* CreateThreadpoolTimer(void (*)(void*, void*, void*), void*, void*);
 void SetThreadpoolTimer(void*, const Dword*, Dword, Dword);
+Bool SetThreadpoolTimerEx(void*, const Dword*, Dword, Dword);
 Bool IsThreadpoolTimerSet(void*);
 void WaitForThreadpoolTimerCallbacks(void*, Bool);
 void CloseThreadpoolTimer(void*);
 void* CreateThreadpoolWait(void (*)(void*, void*, void*, Dword), void*, void*);
 void SetThreadpoolWait(void*, Handle, const Dword*);
+Bool SetThreadpoolWaitEx(void*, Handle, const Dword*, void*);
 void WaitForThreadpoolWaitCallbacks(void*, Bool);
 void CloseThreadpoolWait(void*);
 void* CreateThreadpool(void*);
 void SetThreadpoolThreadMaximum(void*, Dword);
+Bool SetThreadpoolThreadMinimum(void*, Dword);
+Bool SetThreadpoolStackInformation(void*, const StackInformation*);
+Bool QueryThreadpoolStackInformation(void*, StackInformation*);
 void CloseThreadpool(void*);
 void* CreateThreadpoolCleanupGroup();
 void CloseThreadpoolCleanupGroupMembers(void*, Bool, void*);
 void CloseThreadpoolCleanupGroup(void*);
 void SetEventWhenCallbackReturns(void*, Handle);
+void ReleaseMutexWhenCallbackReturns(void*, Handle);
+void ReleaseSemaphoreWhenCallbackReturns(void*, Handle, Dword);
+void FreeLibraryWhenCallbackReturns(void*, void*);
+Bool CallbackMayRunLong(void*);
 void LeaveCriticalSectionWhenCallbackReturns(void*, CriticalSection*);
 void DisassociateCurrentThreadFromCallback(void*);
 
 // Processes.
 void ExitProcess(Dword);
+void FatalAppExitA(Dword, const char*);
+void FatalAppExitW(Dword, const WideChar*);
+void RaiseFailFastException(void*, void*, Dword);
+Bool CreateProcessA(const char*, char*, void*, void*, Bool, Dword, void*, const char*, void*,
+                    ProcessInformation*);
+Bool CreateProcessW(const WideChar*, WideChar*, void*, void*, Bool, Dword, void*, const WideChar*,
+                    void*, ProcessInformation*);
+Bool CreateProcessAsUserA(Handle, const char*, char*, void*, void*, Bool, Dword, void*, const char*,
+                          void*, ProcessInformation*);
+Bool CreateProcessAsUserW(Handle, const WideChar*, WideChar*, void*, void*, Bool, Dword, void*,
+                          const WideChar*, void*, ProcessInformation*);
+Bool CreateProcessWithTokenW(Handle, Dword, const WideChar*, WideChar*, Dword, void*,
+                             const WideChar*, void*, ProcessInformation*);
+Bool CreateProcessWithLogonW(const WideChar*, const WideChar*, const WideChar*, Dword,
+                             const WideChar*, WideChar*, Dword, void*, const WideChar*, void*,
+                             ProcessInformation*);
+Dword WinExec(const char*, Dword);
+Handle OpenProcess(Dword, Bool, Dword);
+Bool GetExitCodeProcess(Handle, Dword*);
+Dword GetProcessId(Handle);
+Bool GetProcessTimes(Handle, std::int64_t*, std::int64_t*, std::int64_t*, std::int64_t*);
+Bool SetPriorityClass(Handle, Dword);
+Dword GetPriorityClass(Handle);
+Bool QueryFullProcessImageNameA(Handle, Dword, char*, Dword*);
+Bool QueryFullProcessImageNameW(Handle, Dword, WideChar*, Dword*);
+Dword WaitForInputIdle(Handle, Dword);
+Handle CreateJobObjectA(void*, const char*);
+Handle CreateJobObjectW(void*, const WideChar*);
+Handle OpenJobObjectA(Dword, Bool, const char*);
+Handle OpenJobObjectW(Dword, Bool, const WideChar*);
+Bool AssignProcessToJobObject(Handle, Handle);
+Bool TerminateJobObject(Handle, Dword);
+Bool SetInformationJobObject(Handle, Dword, void*, Dword);
+Bool QueryInformationJobObject(Handle, Dword, void*, Dword, Dword*);
+Bool IsProcessInJob(Handle, Handle, Bool*);
 Bool TerminateProcess(Handle, Dword);
 Handle GetCurrentProcess();
 Dword GetCurrentProcessId();

@@ -397,5 +397,50 @@ TEST_CASE("InitOnceBeginInitialize and InitOnceComplete follow their page") {
   });
 }
 
+TEST_CASE(
+    "a barrier lets all through when the last one has entered, and only that one hears TRUE") {
+  Machine machine;
+  int last = 0;
+  std::vector<std::int64_t> through;
+  machine.play([&] {
+    Barrier barrier{};
+    CHECK(InitializeSynchronizationBarrier(&barrier, 3, -1) == 1);
+    std::vector<Handle> threads;
+    for (Dword i = 0; i < 3; ++i) {
+      threads.push_back(machine.thread([&, i] {
+        for (int round = 0; round < 2; ++round) {  // It is used again.
+          Sleep(10 * i);
+          last += EnterSynchronizationBarrier(&barrier, 0);
+          through.push_back(machine.ms());
+        }
+      }));
+    }
+    CHECK(WaitForMultipleObjects(3, threads.data(), 1, forever) == wait_object_0);
+    CHECK(DeleteSynchronizationBarrier(&barrier) == 1);
+  });
+  CHECK(last == 2);
+  CHECK(through == std::vector<std::int64_t>{20, 20, 20, 40, 40, 40});
+}
+
+TEST_CASE("a barrier for nobody is refused") {
+  on_a_strand([] {
+    Barrier barrier{};
+    CHECK(InitializeSynchronizationBarrier(&barrier, 0, -1) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    CHECK(InitializeSynchronizationBarrier(&barrier, 1, -2) == 0);
+    CHECK(InitializeSynchronizationBarrier(&barrier, 1, 0) == 1);
+    CHECK(EnterSynchronizationBarrier(&barrier, 2) == 1);
+  });
+}
+
+TEST_CASE("InitializeSRWLock makes a free lock of any memory") {
+  on_a_strand([] {
+    SrwLock lock{handle(0x77)};
+    InitializeSRWLock(&lock);
+    CHECK(TryAcquireSRWLockExclusive(&lock) == 1);
+    ReleaseSRWLockExclusive(&lock);
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

@@ -9,6 +9,7 @@
 
 #include "harness/base/current.h"
 #include "harness/sim/scheduler.h"
+#include "harness/win32/api_table.h"
 #include "harness/win32/virtual_windows.h"
 #include "tests/harness/win32/functions.h"
 
@@ -95,6 +96,16 @@ class Machine {
 inline void on_a_strand(std::function<void()> body) {
   Machine machine;
   REQUIRE(machine.play(std::move(body)) == sim::StopReason::Stopped);
+}
+
+/// A function that has no exported name, such as those of the C runtime: by the table's row.
+template <class Function>
+[[nodiscard]] Function* in_table(std::string_view module, std::string_view name) {
+  for (const auto& row : functions()) {
+    if (row.module == module && row.name == name) return reinterpret_cast<Function*>(row.address);
+  }
+  FAIL("no row for " << name << " of " << module);
+  return nullptr;
 }
 
 [[nodiscard]] inline Handle handle(std::uintptr_t value) { return reinterpret_cast<Handle>(value); }

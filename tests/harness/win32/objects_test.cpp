@@ -184,5 +184,28 @@ TEST_CASE("handle flags are kept, and a protected handle cannot be closed") {
   });
 }
 
+TEST_CASE("the Ex forms and the A and W forms make and open the same kinds of object") {
+  on_a_strand([] {
+    const Handle event = CreateEventExA(nullptr, "e", 3, 0);
+    CHECK(CompareObjectHandles(event, OpenEventW(0, 0, u"e")) == 1);
+    const Handle mutex = CreateMutexExA(nullptr, "m", 1, 0);  // CREATE_MUTEX_INITIAL_OWNER
+    CHECK(ReleaseMutex(mutex) == 1);
+    CHECK(CompareObjectHandles(mutex, CreateMutexExW(nullptr, u"m", 0, 0)) == 1);
+    CHECK(GetLastError() == error_already_exists);
+    CHECK(CompareObjectHandles(mutex, CreateMutexW(nullptr, 1, u"m")) == 1);
+    CHECK(ReleaseMutex(mutex) == 0);  // It was no creation, so nobody owns it.
+    CHECK(CompareObjectHandles(mutex, OpenMutexA(0, 0, "m")) == 1);
+    const Handle semaphore = CreateSemaphoreExA(nullptr, 1, 2, "s", 0, 0);
+    CHECK(CompareObjectHandles(semaphore, CreateSemaphoreExW(nullptr, 0, 9, u"s", 0, 0)) == 1);
+    CHECK(CompareObjectHandles(semaphore, CreateSemaphoreW(nullptr, 0, 9, u"s")) == 1);
+    CHECK(CompareObjectHandles(semaphore, OpenSemaphoreA(0, 0, "s")) == 1);
+    CHECK(CompareObjectHandles(semaphore, OpenSemaphoreW(0, 0, u"s")) == 1);
+    CHECK(WaitForSingleObject(semaphore, 0) == wait_object_0);
+    CHECK(WaitForSingleObject(semaphore, 0) == wait_timeout);
+    CHECK(OpenSemaphoreA(0, 0, "other") == nullptr);
+    CHECK(GetLastError() == 2);
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

@@ -126,5 +126,139 @@ TEST_CASE("a loop that polls the clock ends") {
   });
 }
 
+TEST_CASE("SetLastErrorEx sets the last error, and no thread is a fibre") {
+  on_a_strand([] {
+    SetLastErrorEx(77, 1);
+    CHECK(GetLastError() == 77);
+    CHECK(IsThreadAFiber() == 0);
+  });
+}
+
+TEST_CASE("every clock shows the same virtual time") {
+  on_a_strand([] {
+    Sleep(1234);
+    std::int64_t precise = 0;
+    std::int64_t coarse = 0;
+    GetSystemTimePreciseAsFileTime(reinterpret_cast<Dword*>(&precise));
+    GetSystemTimeAsFileTime(reinterpret_cast<Dword*>(&coarse));
+    CHECK(precise == coarse);
+    std::uint64_t unbiased = 0;
+    QueryUnbiasedInterruptTime(&unbiased);
+    std::uint64_t other = 0;
+    QueryUnbiasedInterruptTimePrecise(&other);
+    CHECK(other == unbiased);
+    QueryInterruptTime(&other);
+    CHECK(other == unbiased);
+    QueryInterruptTimePrecise(&other);
+    CHECK(other == unbiased);
+    CHECK(QueryAuxiliaryCounterFrequency(&other) == static_cast<std::int32_t>(0x80004001));
+    std::uint32_t multimedia[3] = {};
+    CHECK(timeGetSystemTime(multimedia, sizeof multimedia) == 0);
+    CHECK(multimedia[1] == GetTickCount());
+    CHECK(timeGetSystemTime(multimedia, 4) == 97);
+  });
+}
+
+TEST_CASE("multimedia timers take periods from 1 to 1000000 ms") {
+  on_a_strand([] {
+    std::uint32_t range[2] = {};
+    CHECK(timeGetDevCaps(range, sizeof range) == 0);
+    CHECK(range[0] == 1);
+    CHECK(range[1] == 1'000'000);
+    CHECK(timeGetDevCaps(range, 4) == 97);  // TIMERR_NOCANDO
+    CHECK(timeBeginPeriod(1) == 0);
+    CHECK(timeEndPeriod(1) == 0);
+    CHECK(timeBeginPeriod(0) == 97);
+    CHECK(timeEndPeriod(1'000'001) == 97);
+  });
+}
+
+TEST_CASE("thread, process and system times are virtual") {
+  Machine machine;
+  machine.play([&] {
+    Sleep(10);
+    const Handle thread = machine.thread([] { Sleep(20); });
+    WaitForSingleObject(thread, forever);
+    Sleep(30);
+    std::int64_t created = 0;
+    std::int64_t ended = 0;
+    std::int64_t kernel = 9;
+    std::int64_t user = 0;
+    CHECK(GetThreadTimes(thread, &created, &ended, &kernel, &user) == 1);
+    CHECK((ended - created) / 10'000 == 20);
+    CHECK(kernel == 0);
+    CHECK(user == ended - created);
+    std::uint64_t cycles = 0;
+    CHECK(QueryThreadCycleTime(thread, &cycles) == 1);
+    CHECK(cycles == static_cast<std::uint64_t>(user));
+    CHECK(GetThreadTimes(thread, &created, nullptr, &kernel, &user) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    CHECK(GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user) == 1);
+    CHECK(created == 133'485'408'000'000'000);
+    CHECK(ended == 0);
+    CHECK(user / 10'000 == machine.ms());
+    CHECK(QueryProcessCycleTime(GetCurrentProcess(), &cycles) == 1);
+    CHECK(cycles / 10'000 == static_cast<std::uint64_t>(machine.ms()));
+    CHECK(QueryThreadCycleTime(nullptr, &cycles) == 0);
+    std::int64_t idle = 0;
+    CHECK(GetSystemTimes(&idle, &kernel, &user) == 1);
+    CHECK(kernel >= idle);  // Kernel time includes the idle time.
+    CHECK(user / 10'000 == machine.ms());
+    Dword adjustment = 0;
+    Dword increment = 1;
+    Bool disabled = 0;
+    CHECK(GetSystemTimeAdjustment(&adjustment, &increment, &disabled) == 1);
+    CHECK(adjustment == increment);
+    CHECK(disabled == 1);
+  });
+}
+
+TEST_CASE("the C runtime's clocks show virtual time in every width") {
+  on_a_strand([] {
+    constexpr std::int64_t start = 1'704'067'200;
+    in_table<void(std::uint32_t)>("msvcrt.dll", "_sleep")(2500);
+    for (const auto name : {"time", "_time64"}) {
+      std::int64_t stored = 0;
+      CHECK(in_table<std::int64_t(std::int64_t*)>("msvcrt.dll", name)(&stored) == start + 2);
+      CHECK(stored == start + 2);
+    }
+    CHECK(in_table<std::int32_t(std::int32_t*)>("ucrtbase.dll", "_time32")(nullptr) == start + 2);
+    CHECK(in_table<std::int32_t()>("ucrtbase.dll", "clock")() == 2500);
+    struct Wide {
+      std::int64_t time;
+      std::uint16_t milliseconds;
+      std::int16_t zone, daylight;
+    };
+    struct Narrow {
+      std::int32_t time;
+      std::uint16_t milliseconds;
+      std::int16_t zone, daylight;
+    };
+    for (const auto name : {"_ftime", "_ftime64"}) {
+      Wide now{};
+      in_table<void(Wide*)>("msvcrt.dll", name)(&now);
+      CHECK(now.time == start + 2);
+      CHECK(now.milliseconds == 500);
+    }
+    Narrow narrow{};
+    in_table<void(Narrow*)>("msvcrt.dll", "_ftime32")(&narrow);
+    CHECK(narrow.milliseconds == 500);
+    Wide wide{};
+    CHECK(in_table<std::int32_t(Wide*)>("msvcrt.dll", "_ftime64_s")(&wide) == 0);
+    CHECK(wide.time == start + 2);
+    CHECK(in_table<std::int32_t(Narrow*)>("msvcrt.dll", "_ftime32_s")(nullptr) == 22);  // EINVAL
+    struct {
+      std::int64_t seconds;
+      std::int32_t nanoseconds;
+    } wide_spec{};
+    CHECK(in_table<std::int32_t(void*, std::int32_t)>("ucrtbase.dll", "_timespec64_get")(&wide_spec,
+                                                                                         1) == 1);
+    CHECK(wide_spec.seconds == start + 2);
+    CHECK(wide_spec.nanoseconds / 1'000'000 == 500);
+    CHECK(in_table<std::int32_t(void*, std::int32_t)>("ucrtbase.dll", "_timespec32_get")(
+              &wide_spec, 2) == 0);  // No such base.
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

@@ -299,5 +299,66 @@ TEST_CASE("using a thread pool object that is closed ends the run") {
         trace::Crash{"invalid thread pool object", "SubmitThreadpoolWork"});
 }
 
+TEST_CASE("a callback leaves a mutex, a semaphore and a library to be released when it returns") {
+  Machine machine;
+  static Handle mutex;
+  static Handle semaphore;
+  machine.play([&] {
+    mutex = CreateMutexA(nullptr, 0, nullptr);
+    semaphore = CreateSemaphoreA(nullptr, 0, 5, nullptr);
+    const auto routine = [](void* instance, void*) {
+      WaitForSingleObject(mutex, forever);
+      ReleaseMutexWhenCallbackReturns(instance, mutex);
+      ReleaseSemaphoreWhenCallbackReturns(instance, semaphore, 2);
+      FreeLibraryWhenCallbackReturns(instance, nullptr);
+      CHECK(CallbackMayRunLong(instance) == 1);
+      Sleep(10);
+    };
+    CHECK(TrySubmitThreadpoolCallback(routine, nullptr, nullptr) == 1);
+    Sleep(5);
+    CHECK(WaitForSingleObject(semaphore, 0) == wait_timeout);
+    CHECK(WaitForSingleObject(mutex, forever) == wait_object_0);  // Not abandoned.
+    for (int i = 0; i < 2; ++i) CHECK(WaitForSingleObject(semaphore, 0) == wait_object_0);
+    CHECK(WaitForSingleObject(semaphore, 0) == wait_timeout);
+  });
+}
+
+TEST_CASE("the Ex forms say whether a timer or a wait was set before") {
+  Machine machine;
+  machine.play([&] {
+    const auto tick = [](void*, void*, void*) {};
+    void* timer = CreateThreadpoolTimer(tick, nullptr, nullptr);
+    const std::int64_t soon = -100'000;
+    const auto* due = reinterpret_cast<const Dword*>(&soon);
+    CHECK(SetThreadpoolTimerEx(timer, due, 0, 0) == 0);
+    CHECK(SetThreadpoolTimerEx(timer, due, 0, 0) == 1);
+    CHECK(SetThreadpoolTimerEx(timer, nullptr, 0, 0) == 1);
+    CHECK(SetThreadpoolTimerEx(timer, nullptr, 0, 0) == 0);
+    void* wait = CreateThreadpoolWait([](void*, void*, void*, Dword) {}, nullptr, nullptr);
+    const Handle event = CreateEventA(nullptr, 0, 0, nullptr);
+    CHECK(SetThreadpoolWaitEx(wait, event, nullptr, nullptr) == 0);
+    CHECK(SetThreadpoolWaitEx(wait, nullptr, nullptr, nullptr) == 1);
+    CHECK(SetThreadpoolWaitEx(wait, nullptr, nullptr, nullptr) == 0);
+  });
+}
+
+TEST_CASE("a pool has a minimum of threads and a stack that is kept") {
+  on_a_strand([] {
+    void* pool = CreateThreadpool(nullptr);
+    CHECK(SetThreadpoolThreadMinimum(pool, 2) == 1);
+    StackInformation stack{};
+    CHECK(QueryThreadpoolStackInformation(pool, &stack) == 1);
+    CHECK(stack.reserve == 1024 * 1024);
+    stack.reserve *= 2;
+    CHECK(SetThreadpoolStackInformation(pool, &stack) == 1);
+    StackInformation kept{};
+    CHECK(QueryThreadpoolStackInformation(pool, &kept) == 1);
+    CHECK(kept.reserve == stack.reserve);
+    CHECK(QueryThreadpoolStackInformation(pool, nullptr) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    CloseThreadpool(pool);
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

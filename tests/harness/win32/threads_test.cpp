@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "tests/harness/win32/machine.h"
 
 namespace rhsim::win32::test {
@@ -269,6 +271,165 @@ TEST_CASE("both executors carry threads and give the same events") {
     return machine.events.all;
   };
   CHECK(play(sim::make_fiber_executor()) == play(sim::make_thread_executor(8)));
+}
+
+TEST_CASE("a remote thread in our own process is a thread, in any other it is refused") {
+  Machine machine;
+  machine.play([&] {
+    const Handle self = GetCurrentProcess();
+    Dword id = 0;
+    const Handle one = CreateRemoteThread(self, nullptr, 0, answer_42, nullptr, 0, &id);
+    CHECK(GetThreadId(one) == id);
+    const Handle two = CreateRemoteThreadEx(self, nullptr, 0, answer_42, nullptr, 0, nullptr, &id);
+    const Handle both[] = {one, two};
+    CHECK(WaitForMultipleObjectsEx(2, both, 1, forever, 0) == wait_object_0);
+    Dword code = 0;
+    GetExitCodeThread(two, &code);
+    CHECK(code == 42);
+    CHECK(CreateRemoteThread(nullptr, nullptr, 0, answer_42, nullptr, 0, nullptr) == nullptr);
+    CHECK(GetLastError() == error_invalid_handle);
+  });
+}
+
+TEST_CASE("FreeLibraryAndExitThread and _endthread end their thread") {
+  Machine machine;
+  machine.play([&] {
+    const Handle exits = machine.thread([] { FreeLibraryAndExitThread(nullptr, 6); });
+    CHECK(WaitForSingleObject(exits, forever) == wait_object_0);
+    Dword code = 0;
+    GetExitCodeThread(exits, &code);
+    CHECK(code == 6);
+    static bool after;
+    after = false;
+    _beginthread(
+        [](void*) {
+          _endthread();
+          after = true;
+        },
+        0, nullptr);
+    Sleep(1);
+    CHECK_FALSE(after);
+  });
+  const auto exited = machine.events.of<trace::StrandExit>();
+  REQUIRE(exited.size() == 2);
+  CHECK(exited[1] == trace::StrandExit{0, trace::StrandEnd::Exited});
+}
+
+TEST_CASE("a thread keeps its description and its priority boost") {
+  on_a_strand([] {
+    const Handle self = GetCurrentThread();
+    WideChar* text = nullptr;
+    CHECK(GetThreadDescription(self, &text) == 0);
+    CHECK(std::u16string(text).empty());
+    std::free(text);  // The native LocalFree.
+    CHECK(SetThreadDescription(self, u"poller") == 0);
+    CHECK(GetThreadDescription(self, &text) == 0);
+    CHECK(std::u16string(text) == u"poller");
+    std::free(text);
+    CHECK(GetThreadDescription(nullptr, &text) < 0);
+    Bool disabled = 9;
+    CHECK(GetThreadPriorityBoost(self, &disabled) == 1);
+    CHECK(disabled == 0);
+    CHECK(SetThreadPriorityBoost(self, 1) == 1);
+    CHECK(GetThreadPriorityBoost(self, &disabled) == 1);
+    CHECK(disabled == 1);
+    CHECK(SetThreadPriorityBoost(nullptr, 1) == 0);
+    CHECK(GetLastError() == error_invalid_handle);
+  });
+}
+
+TEST_CASE("there is one processor, and every thread runs on it") {
+  on_a_strand([] {
+    const Handle self = GetCurrentThread();
+    CHECK(GetCurrentProcessorNumber() == 0);
+    ProcessorNumber number{9, 9, 9};
+    GetCurrentProcessorNumberEx(&number);
+    CHECK(number.number == 0);
+    CHECK(SetThreadAffinityMask(self, 1) == 1);
+    CHECK(SetThreadAffinityMask(self, 2) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    GroupAffinity affinity{};
+    CHECK(GetThreadGroupAffinity(self, &affinity) == 1);
+    CHECK(affinity.mask == 1);
+    CHECK(SetThreadGroupAffinity(self, &affinity, nullptr) == 1);
+    affinity.group = 1;
+    CHECK(SetThreadGroupAffinity(self, &affinity, nullptr) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    CHECK(SetThreadIdealProcessor(self, 64) == 0);  // MAXIMUM_PROCESSORS asks.
+    CHECK(SetThreadIdealProcessor(self, 1) == 0xFFFFFFFF);
+    CHECK(GetThreadIdealProcessorEx(self, &number) == 1);
+    CHECK(SetThreadIdealProcessorEx(self, &number, nullptr) == 1);
+    number.number = 1;
+    CHECK(SetThreadIdealProcessorEx(self, &number, nullptr) == 0);
+    FlushProcessWriteBuffers();
+    Bool pending = 1;
+    CHECK(GetThreadIOPendingFlag(self, &pending) == 1);
+    CHECK(pending == 0);
+    Dword value = 0;
+    CHECK(SetThreadInformation(self, 0, &value, sizeof value) == 1);
+    CHECK(SetThreadInformation(self, 0, nullptr, 0) == 0);
+  });
+}
+
+TEST_CASE("SetThreadExecutionState answers the previous state and keeps only continuous ones") {
+  on_a_strand([] {
+    constexpr Dword continuous = 0x80000000;
+    CHECK(SetThreadExecutionState(continuous | 1) == continuous);
+    CHECK(SetThreadExecutionState(2) == (continuous | 1));
+    CHECK(SetThreadExecutionState(continuous) == (continuous | 1));
+    CHECK(SetThreadExecutionState(0x100) == 0);
+  });
+}
+
+TEST_CASE("a special APC runs in a wait that is not alertable, and the wait goes on") {
+  static std::vector<Dword> runners;
+  runners.clear();
+  Machine machine;
+  machine.play([&] {
+    const Handle event = CreateEventA(nullptr, 0, 0, nullptr);
+    const Handle waiter = machine.thread([&] {
+      CHECK(WaitForSingleObject(event, 100) == wait_object_0);
+      CHECK(machine.ms() == 30);
+    });
+    Sleep(10);
+    const auto note = [](std::uintptr_t) {
+      Sleep(5);  // An APC may wait itself.
+      runners.push_back(GetCurrentThreadId());
+    };
+    CHECK(QueueUserAPC2(note, waiter, 0, 1) == 1);
+    CHECK(QueueUserAPC2(note, waiter, 0, 0) == 1);  // An ordinary one: never runs here.
+    Sleep(20);
+    CHECK(runners == std::vector<Dword>{GetThreadId(waiter)});
+    SetEvent(event);
+    WaitForSingleObject(waiter, forever);
+    CHECK(QueueUserAPC2(note, waiter, 0, 1) == 0);
+    CHECK(GetLastError() == 31);  // ERROR_GEN_FAILURE
+    CHECK(QueueUserAPC2(note, GetCurrentThread(), 0, 8) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+  });
+  CHECK(runners.size() == 1);
+}
+
+TEST_CASE("a special APC runs with the next call of a thread that runs") {
+  static int calls;
+  calls = 0;
+  on_a_strand([] {
+    QueueUserAPC2([](std::uintptr_t by) { calls += static_cast<int>(by); }, GetCurrentThread(), 3,
+                  1);
+    CHECK(calls == 0);
+    GetTickCount();
+    CHECK(calls == 3);
+  });
+}
+
+TEST_CASE("the fatal functions end the run as a crash") {
+  const auto [end, where] = GENERATE(table<void (*)(), std::string>(
+      {{[] { FatalAppExitA(0, "no"); }, "FatalAppExit"},
+       {[] { FatalAppExitW(0, u"no"); }, "FatalAppExit"},
+       {[] { RaiseFailFastException(nullptr, nullptr, 0); }, "RaiseFailFastException"}}));
+  Machine machine;
+  machine.play([end = end] { end(); });
+  CHECK(machine.events.of<trace::Crash>().at(0) == trace::Crash{"abort", where});
 }
 
 }  // namespace

@@ -230,5 +230,55 @@ TEST_CASE("a multimedia timer calls back until it is killed") {
   });
 }
 
+TEST_CASE("waitable timers have A, W and Ex forms, and all are one kind") {
+  on_a_strand([] {
+    const Handle timer = CreateWaitableTimerW(nullptr, 0, u"t");
+    CHECK(CompareObjectHandles(timer, CreateWaitableTimerExA(nullptr, "t", 0, 0)) == 1);
+    CHECK(CompareObjectHandles(timer, OpenWaitableTimerA(0, 0, "t")) == 1);
+    const std::int64_t soon = -10 * ticks_per_ms;
+    CHECK(SetWaitableTimerEx(timer, &soon, 0, nullptr, nullptr, nullptr, 0) == 1);
+    CHECK(WaitForSingleObject(timer, 9) == wait_timeout);
+    CHECK(WaitForSingleObject(timer, 2) == wait_object_0);
+  });
+}
+
+TEST_CASE("a waitable timer goes with its last handle, completion routine and all") {
+  static int calls;
+  calls = 0;
+  Machine machine;
+  machine.play([&] {
+    const Handle timer = CreateWaitableTimerA(nullptr, 0, nullptr);
+    const std::int64_t soon = -10 * ticks_per_ms;
+    SetWaitableTimer(
+        timer, &soon, 0, [](void*, Dword, Dword) { ++calls; }, nullptr, 0);
+    const Handle waiter =
+        machine.thread([&] { CHECK(WaitForSingleObject(timer, forever) == wait_object_0); });
+    Sleep(1);
+    CloseHandle(timer);  // The one that waits keeps it.
+    CHECK(WaitForSingleObject(waiter, forever) == wait_object_0);
+    SleepEx(0, 1);
+    CHECK(calls == 1);
+    const Handle other = CreateWaitableTimerA(nullptr, 0, nullptr);
+    SetWaitableTimer(
+        other, &soon, 0, [](void*, Dword, Dword) { ++calls; }, nullptr, 0);
+    CloseHandle(other);
+    CHECK(SleepEx(100, 1) == 0);
+    CHECK(calls == 1);
+  });
+}
+
+TEST_CASE("the timer queue functions of Windows 2000 do what their successors do") {
+  Machine machine;
+  Ticks ticks{machine, {}};
+  machine.play([&] {
+    const Handle timer = SetTimerQueueTimer(nullptr, note_time, &ticks, 10, 20, 0);
+    CHECK(timer != nullptr);
+    Sleep(35);
+    CHECK(ticks.at == std::vector<std::int64_t>{10, 30});
+    CHECK(CancelTimerQueueTimer(nullptr, timer) == 1);
+    CHECK(CancelTimerQueueTimer(nullptr, timer) == 0);
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

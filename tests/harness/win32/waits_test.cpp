@@ -316,5 +316,19 @@ TEST_CASE("a reserved value is no handle, and using it as one is recorded") {
   CHECK(calls[2].name == "DuplicateHandle");
 }
 
+TEST_CASE("MsgWaitForMultipleObjectsEx waits for objects and is alerted when it says so") {
+  Machine machine;
+  machine.play([&] {
+    const Handle event = auto_event();
+    CHECK(MsgWaitForMultipleObjectsEx(1, &event, 10, 0x1CFF, 0) == wait_timeout);
+    CHECK(machine.ms() == 10);
+    QueueUserAPC([](std::uintptr_t) {}, GetCurrentThread(), 0);
+    CHECK(MsgWaitForMultipleObjectsEx(1, &event, 10, 0x1CFF, 0) == wait_timeout);
+    CHECK(MsgWaitForMultipleObjectsEx(1, &event, 10, 0x1CFF, 2) == wait_io_completion);
+    SetEvent(event);
+    CHECK(MsgWaitForMultipleObjectsEx(1, &event, forever, 0x1CFF, 0) == wait_object_0);
+  });
+}
+
 }  // namespace
 }  // namespace rhsim::win32::test

@@ -143,6 +143,161 @@ typedef struct _SYSTEMTIME {
   WORD wMilliseconds;
 } SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
 
+typedef struct _TIME_ZONE_INFORMATION {
+  LONG Bias;
+  WCHAR StandardName[32];
+  SYSTEMTIME StandardDate;
+  LONG StandardBias;
+  WCHAR DaylightName[32];
+  SYSTEMTIME DaylightDate;
+  LONG DaylightBias;
+} TIME_ZONE_INFORMATION, *PTIME_ZONE_INFORMATION, *LPTIME_ZONE_INFORMATION;
+
+typedef struct _TIME_DYNAMIC_ZONE_INFORMATION {
+  LONG Bias;
+  WCHAR StandardName[32];
+  SYSTEMTIME StandardDate;
+  LONG StandardBias;
+  WCHAR DaylightName[32];
+  SYSTEMTIME DaylightDate;
+  LONG DaylightBias;
+  WCHAR TimeZoneKeyName[128];
+  BOOLEAN DynamicDaylightTimeDisabled;
+} DYNAMIC_TIME_ZONE_INFORMATION, *PDYNAMIC_TIME_ZONE_INFORMATION;
+
+typedef struct _OVERLAPPED {
+  ULONG_PTR Internal;
+  ULONG_PTR InternalHigh;
+  union {
+    struct {
+      DWORD Offset;
+      DWORD OffsetHigh;
+    } u;
+    PVOID Pointer;
+  } u;
+  HANDLE hEvent;
+} OVERLAPPED, *LPOVERLAPPED;
+
+typedef struct _OVERLAPPED_ENTRY {
+  ULONG_PTR lpCompletionKey;
+  LPOVERLAPPED lpOverlapped;
+  ULONG_PTR Internal;
+  DWORD dwNumberOfBytesTransferred;
+} OVERLAPPED_ENTRY, *LPOVERLAPPED_ENTRY;
+
+typedef struct _PROCESS_INFORMATION {
+  HANDLE hProcess;
+  HANDLE hThread;
+  DWORD dwProcessId;
+  DWORD dwThreadId;
+} PROCESS_INFORMATION, *PPROCESS_INFORMATION, *LPPROCESS_INFORMATION;
+
+typedef struct _STARTUPINFOW {
+  DWORD cb;
+  LPWSTR lpReserved;
+  LPWSTR lpDesktop;
+  LPWSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  LPBYTE lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOW, *LPSTARTUPINFOW;
+
+typedef struct _STARTUPINFOA {
+  DWORD cb;
+  LPSTR lpReserved;
+  LPSTR lpDesktop;
+  LPSTR lpTitle;
+  DWORD dwX;
+  DWORD dwY;
+  DWORD dwXSize;
+  DWORD dwYSize;
+  DWORD dwXCountChars;
+  DWORD dwYCountChars;
+  DWORD dwFillAttribute;
+  DWORD dwFlags;
+  WORD wShowWindow;
+  WORD cbReserved2;
+  LPBYTE lpReserved2;
+  HANDLE hStdInput;
+  HANDLE hStdOutput;
+  HANDLE hStdError;
+} STARTUPINFOA, *LPSTARTUPINFOA;
+
+typedef enum _JOBOBJECTINFOCLASS {
+  JobObjectBasicAccountingInformation = 1,
+  JobObjectBasicLimitInformation = 2,
+  JobObjectBasicProcessIdList = 3,
+  JobObjectAssociateCompletionPortInformation = 7,
+  JobObjectBasicAndIoAccountingInformation = 8,
+  JobObjectExtendedLimitInformation = 9
+} JOBOBJECTINFOCLASS;
+
+typedef struct _JOBOBJECT_BASIC_ACCOUNTING_INFORMATION {
+  LARGE_INTEGER TotalUserTime;
+  LARGE_INTEGER TotalKernelTime;
+  LARGE_INTEGER ThisPeriodTotalUserTime;
+  LARGE_INTEGER ThisPeriodTotalKernelTime;
+  DWORD TotalPageFaultCount;
+  DWORD TotalProcesses;
+  DWORD ActiveProcesses;
+  DWORD TotalTerminatedProcesses;
+} JOBOBJECT_BASIC_ACCOUNTING_INFORMATION, *PJOBOBJECT_BASIC_ACCOUNTING_INFORMATION;
+
+typedef struct _JOBOBJECT_BASIC_LIMIT_INFORMATION {
+  LARGE_INTEGER PerProcessUserTimeLimit;
+  LARGE_INTEGER PerJobUserTimeLimit;
+  DWORD LimitFlags;
+  SIZE_T MinimumWorkingSetSize;
+  SIZE_T MaximumWorkingSetSize;
+  DWORD ActiveProcessLimit;
+  ULONG_PTR Affinity;
+  DWORD PriorityClass;
+  DWORD SchedulingClass;
+} JOBOBJECT_BASIC_LIMIT_INFORMATION, *PJOBOBJECT_BASIC_LIMIT_INFORMATION;
+
+typedef struct _IO_COUNTERS {
+  ULONGLONG ReadOperationCount;
+  ULONGLONG WriteOperationCount;
+  ULONGLONG OtherOperationCount;
+  ULONGLONG ReadTransferCount;
+  ULONGLONG WriteTransferCount;
+  ULONGLONG OtherTransferCount;
+} IO_COUNTERS;
+
+typedef struct _JOBOBJECT_EXTENDED_LIMIT_INFORMATION {
+  JOBOBJECT_BASIC_LIMIT_INFORMATION BasicLimitInformation;
+  IO_COUNTERS IoInfo;
+  SIZE_T ProcessMemoryLimit;
+  SIZE_T JobMemoryLimit;
+  SIZE_T PeakProcessMemoryUsed;
+  SIZE_T PeakJobMemoryUsed;
+} JOBOBJECT_EXTENDED_LIMIT_INFORMATION, *PJOBOBJECT_EXTENDED_LIMIT_INFORMATION;
+
+typedef struct _JOBOBJECT_ASSOCIATE_COMPLETION_PORT {
+  PVOID CompletionKey;
+  HANDLE CompletionPort;
+} JOBOBJECT_ASSOCIATE_COMPLETION_PORT, *PJOBOBJECT_ASSOCIATE_COMPLETION_PORT;
+
+/* 32 bytes on x64. The members belong to the virtual Windows. */
+typedef struct _RTL_BARRIER {
+  DWORD Reserved1;
+  DWORD Reserved2;
+  ULONG_PTR Reserved3[2];
+  DWORD Reserved4;
+  DWORD Reserved5;
+} SYNCHRONIZATION_BARRIER, *LPSYNCHRONIZATION_BARRIER;
+
 /* 40 bytes on x64. The members belong to the virtual Windows. */
 typedef struct _RTL_CRITICAL_SECTION {
   PVOID DebugInfo;
@@ -201,6 +356,30 @@ typedef union _RTL_RUN_ONCE {
 #define INVALID_HANDLE_VALUE ((HANDLE)(LONG_PTR)-1)
 
 #define CREATE_SUSPENDED 0x4
+#define DETACHED_PROCESS 0x8
+#define CREATE_NEW_CONSOLE 0x10
+#define CREATE_NEW_PROCESS_GROUP 0x200
+#define CREATE_UNICODE_ENVIRONMENT 0x400
+#define CREATE_BREAKAWAY_FROM_JOB 0x01000000
+#define CREATE_NO_WINDOW 0x08000000
+#define STARTF_USESHOWWINDOW 0x1
+#define STARTF_USESTDHANDLES 0x100
+#define PROCESS_TERMINATE 0x1
+#define PROCESS_QUERY_INFORMATION 0x400
+#define PROCESS_QUERY_LIMITED_INFORMATION 0x1000
+#define PROCESS_ALL_ACCESS 0x1FFFFF
+#define JOB_OBJECT_LIMIT_ACTIVE_PROCESS 0x8
+#define JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION 0x400
+#define JOB_OBJECT_LIMIT_BREAKAWAY_OK 0x800
+#define JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK 0x1000
+#define JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE 0x2000
+#define JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT 3
+#define JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO 4
+#define JOB_OBJECT_MSG_NEW_PROCESS 6
+#define JOB_OBJECT_MSG_EXIT_PROCESS 7
+#define JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS 8
+#define TIME_ZONE_ID_UNKNOWN 0
+#define TIME_ZONE_ID_INVALID 0xFFFFFFFFu
 #define STACK_SIZE_PARAM_IS_A_RESERVATION 0x10000
 #define THREAD_PRIORITY_NORMAL 0
 #define THREAD_PRIORITY_ABOVE_NORMAL 1
@@ -217,6 +396,12 @@ typedef union _RTL_RUN_ONCE {
 #define DUPLICATE_SAME_ACCESS 0x2u
 #define CREATE_EVENT_MANUAL_RESET 0x1u
 #define CREATE_EVENT_INITIAL_SET 0x2u
+#define CREATE_MUTEX_INITIAL_OWNER 0x1u
+#define CREATE_WAITABLE_TIMER_MANUAL_RESET 0x1u
+#define CREATE_WAITABLE_TIMER_HIGH_RESOLUTION 0x2u
+#define MWMO_WAITALL 0x1u
+#define MWMO_ALERTABLE 0x2u
+#define QS_ALLINPUT 0x4FFu
 
 #define WT_EXECUTEDEFAULT 0x0u
 #define WT_EXECUTEINTIMERTHREAD 0x20u
@@ -267,6 +452,8 @@ typedef union _RTL_RUN_ONCE {
 #define ERROR_INSUFFICIENT_BUFFER 122
 #define ERROR_MOD_NOT_FOUND 126
 #define ERROR_PROC_NOT_FOUND 127
+#define ERROR_NO_MORE_FILES 18
+#define ERROR_BAD_LENGTH 24
 #define ERROR_BAD_ARGUMENTS 160
 #define ERROR_BUSY 170
 #define ERROR_ALREADY_EXISTS 183
@@ -274,13 +461,16 @@ typedef union _RTL_RUN_ONCE {
 #define ERROR_NO_MORE_ITEMS 259
 #define ERROR_NOT_OWNER 288
 #define ERROR_TOO_MANY_POSTS 298
+#define ERROR_ABANDONED_WAIT_0 735
 #define ERROR_OPERATION_ABORTED 995
 #define ERROR_IO_PENDING 997
 #define ERROR_SERVICE_NOT_ACTIVE 1062
 #define ERROR_SERVICE_NEVER_STARTED 1077
 #define ERROR_CANCELLED 1223
 #define ERROR_REVISION_MISMATCH 1306
+#define ERROR_PRIVILEGE_NOT_HELD 1314
 #define ERROR_TIMEOUT 1460
+#define ERROR_NOT_ENOUGH_QUOTA 1816
 #define ERROR_INVALID_STATE 5023
 #define ERROR_HOST_NODE_NOT_AVAILABLE 5005
 #define ERROR_RESOURCE_NOT_AVAILABLE 5006
@@ -312,6 +502,22 @@ void GetSystemTimeAsFileTime(LPFILETIME time);
 void GetSystemTimePreciseAsFileTime(LPFILETIME time);
 void GetSystemTime(LPSYSTEMTIME time);
 void GetLocalTime(LPSYSTEMTIME time);
+BOOL QueryUnbiasedInterruptTime(ULONGLONG* time);
+void QueryUnbiasedInterruptTimePrecise(ULONGLONG* time);
+void QueryInterruptTime(ULONGLONG* time);
+void QueryInterruptTimePrecise(ULONGLONG* time);
+BOOL GetSystemTimes(LPFILETIME idle, LPFILETIME kernel, LPFILETIME user);
+DWORD timeGetTime(void);
+UINT timeBeginPeriod(UINT period);
+UINT timeEndPeriod(UINT period);
+DWORD GetTimeZoneInformation(LPTIME_ZONE_INFORMATION zone);
+DWORD GetDynamicTimeZoneInformation(PDYNAMIC_TIME_ZONE_INFORMATION zone);
+BOOL FileTimeToLocalFileTime(const FILETIME* from, LPFILETIME to);
+BOOL LocalFileTimeToFileTime(const FILETIME* from, LPFILETIME to);
+BOOL SystemTimeToTzSpecificLocalTime(const TIME_ZONE_INFORMATION* zone, const SYSTEMTIME* from,
+                                     LPSYSTEMTIME to);
+BOOL TzSpecificLocalTimeToSystemTime(const TIME_ZONE_INFORMATION* zone, const SYSTEMTIME* from,
+                                     LPSYSTEMTIME to);
 
 /* --- Threads -----------------------------------------------------------------------------------
  */
@@ -321,7 +527,20 @@ typedef void (*PAPCFUNC)(ULONG_PTR parameter);
 
 HANDLE CreateThread(LPSECURITY_ATTRIBUTES attributes, SIZE_T stack, LPTHREAD_START_ROUTINE routine,
                     LPVOID parameter, DWORD flags, LPDWORD id);
+HANDLE CreateRemoteThread(HANDLE process, LPSECURITY_ATTRIBUTES attributes, SIZE_T stack,
+                          LPTHREAD_START_ROUTINE routine, LPVOID parameter, DWORD flags,
+                          LPDWORD id);
 DECLSPEC_NORETURN void ExitThread(DWORD code);
+DECLSPEC_NORETURN void FreeLibraryAndExitThread(HMODULE module, DWORD code);
+HANDLE OpenThread(DWORD access, BOOL inherit, DWORD id);
+BOOL GetThreadTimes(HANDLE thread, LPFILETIME created, LPFILETIME ended, LPFILETIME kernel,
+                    LPFILETIME user);
+HRESULT SetThreadDescription(HANDLE thread, LPCWSTR description);
+HRESULT GetThreadDescription(HANDLE thread, LPWSTR* description);
+DWORD_PTR SetThreadAffinityMask(HANDLE thread, DWORD_PTR mask);
+DWORD GetCurrentProcessorNumber(void);
+void FlushProcessWriteBuffers(void);
+DWORD GetProcessIdOfThread(HANDLE thread);
 BOOL TerminateThread(HANDLE thread, DWORD code);
 BOOL GetExitCodeThread(HANDLE thread, LPDWORD code);
 DWORD SuspendThread(HANDLE thread);
@@ -335,38 +554,88 @@ HANDLE GetCurrentProcess(void);
 DWORD GetCurrentProcessId(void);
 DECLSPEC_NORETURN void ExitProcess(UINT code);
 BOOL TerminateProcess(HANDLE process, UINT code);
+BOOL CreateProcessA(LPCSTR application, LPSTR command_line, LPSECURITY_ATTRIBUTES process,
+                    LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
+                    LPCSTR directory, LPSTARTUPINFOA startup, LPPROCESS_INFORMATION made);
+BOOL CreateProcessW(LPCWSTR application, LPWSTR command_line, LPSECURITY_ATTRIBUTES process,
+                    LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
+                    LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION made);
+UINT WinExec(LPCSTR command_line, UINT show);
+HANDLE OpenProcess(DWORD access, BOOL inherit, DWORD id);
+BOOL GetExitCodeProcess(HANDLE process, LPDWORD code);
+DWORD GetProcessId(HANDLE process);
+BOOL GetProcessTimes(HANDLE process, LPFILETIME created, LPFILETIME ended, LPFILETIME kernel,
+                     LPFILETIME user);
+BOOL SetPriorityClass(HANDLE process, DWORD priority);
+DWORD GetPriorityClass(HANDLE process);
+BOOL QueryFullProcessImageNameA(HANDLE process, DWORD flags, LPSTR name, PDWORD size);
+BOOL QueryFullProcessImageNameW(HANDLE process, DWORD flags, LPWSTR name, PDWORD size);
+DWORD WaitForInputIdle(HANDLE process, DWORD milliseconds);
+HANDLE CreateJobObjectA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name);
+HANDLE CreateJobObjectW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name);
+HANDLE OpenJobObjectA(DWORD access, BOOL inherit, LPCSTR name);
+HANDLE OpenJobObjectW(DWORD access, BOOL inherit, LPCWSTR name);
+BOOL AssignProcessToJobObject(HANDLE job, HANDLE process);
+BOOL TerminateJobObject(HANDLE job, UINT code);
+BOOL SetInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS what, LPVOID value, DWORD length);
+BOOL QueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS what, LPVOID value, DWORD length,
+                               LPDWORD returned);
+BOOL IsProcessInJob(HANDLE process, HANDLE job, PBOOL result);
 void Sleep(DWORD milliseconds);
 DWORD SleepEx(DWORD milliseconds, BOOL alertable);
 BOOL SwitchToThread(void);
 DWORD QueueUserAPC(PAPCFUNC routine, HANDLE thread, ULONG_PTR parameter);
+BOOL QueueUserAPC2(PAPCFUNC routine, HANDLE thread, ULONG_PTR parameter, DWORD flags);
 
 /* --- Objects and waits -------------------------------------------------------------------------
  */
 
 HANDLE CreateEventA(LPSECURITY_ATTRIBUTES attributes, BOOL manual, BOOL set, LPCSTR name);
 HANDLE CreateEventW(LPSECURITY_ATTRIBUTES attributes, BOOL manual, BOOL set, LPCWSTR name);
+HANDLE CreateEventExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name, DWORD flags, DWORD access);
 HANDLE CreateEventExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWORD flags, DWORD access);
+HANDLE OpenEventA(DWORD access, BOOL inherit, LPCSTR name);
 HANDLE OpenEventW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL SetEvent(HANDLE event);
 BOOL ResetEvent(HANDLE event);
 BOOL PulseEvent(HANDLE event);
 HANDLE CreateMutexA(LPSECURITY_ATTRIBUTES attributes, BOOL owned, LPCSTR name);
 HANDLE CreateMutexW(LPSECURITY_ATTRIBUTES attributes, BOOL owned, LPCWSTR name);
+HANDLE CreateMutexExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name, DWORD flags, DWORD access);
+HANDLE CreateMutexExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWORD flags, DWORD access);
+HANDLE OpenMutexA(DWORD access, BOOL inherit, LPCSTR name);
 HANDLE OpenMutexW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL ReleaseMutex(HANDLE mutex);
 HANDLE CreateSemaphoreA(LPSECURITY_ATTRIBUTES attributes, LONG count, LONG maximum, LPCSTR name);
 HANDLE CreateSemaphoreW(LPSECURITY_ATTRIBUTES attributes, LONG count, LONG maximum, LPCWSTR name);
+HANDLE CreateSemaphoreExA(LPSECURITY_ATTRIBUTES attributes, LONG count, LONG maximum, LPCSTR name,
+                          DWORD flags, DWORD access);
+HANDLE CreateSemaphoreExW(LPSECURITY_ATTRIBUTES attributes, LONG count, LONG maximum, LPCWSTR name,
+                          DWORD flags, DWORD access);
+HANDLE OpenSemaphoreA(DWORD access, BOOL inherit, LPCSTR name);
+HANDLE OpenSemaphoreW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL ReleaseSemaphore(HANDLE semaphore, LONG count, LPLONG previous);
 DWORD WaitForSingleObject(HANDLE object, DWORD milliseconds);
 DWORD WaitForSingleObjectEx(HANDLE object, DWORD milliseconds, BOOL alertable);
 DWORD WaitForMultipleObjects(DWORD count, const HANDLE* objects, BOOL all, DWORD milliseconds);
 DWORD WaitForMultipleObjectsEx(DWORD count, const HANDLE* objects, BOOL all, DWORD milliseconds,
                                BOOL alertable);
+DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE* objects, BOOL all, DWORD milliseconds,
+                                DWORD messages);
+DWORD MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE* objects, DWORD milliseconds,
+                                  DWORD messages, DWORD flags);
 DWORD SignalObjectAndWait(HANDLE signal, HANDLE object, DWORD milliseconds, BOOL alertable);
 BOOL CloseHandle(HANDLE object);
 BOOL DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_process, LPHANDLE target,
                      DWORD access, BOOL inherit, DWORD options);
 BOOL GetHandleInformation(HANDLE object, LPDWORD flags);
+BOOL SetHandleInformation(HANDLE object, DWORD mask, DWORD flags);
+HANDLE CreateIoCompletionPort(HANDLE file, HANDLE existing, ULONG_PTR key, DWORD threads);
+BOOL PostQueuedCompletionStatus(HANDLE port, DWORD bytes, ULONG_PTR key, LPOVERLAPPED overlapped);
+BOOL GetQueuedCompletionStatus(HANDLE port, LPDWORD bytes, ULONG_PTR* key, LPOVERLAPPED* overlapped,
+                               DWORD milliseconds);
+BOOL GetQueuedCompletionStatusEx(HANDLE port, LPOVERLAPPED_ENTRY entries, ULONG count,
+                                 PULONG removed, DWORD milliseconds, BOOL alertable);
 
 /* --- Locks -------------------------------------------------------------------------------------
  */
@@ -396,6 +665,10 @@ BOOL WaitOnAddress(volatile void* address, PVOID compare, SIZE_T size, DWORD mil
 void WakeByAddressSingle(PVOID address);
 void WakeByAddressAll(PVOID address);
 
+BOOL InitializeSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, LONG total, LONG spins);
+BOOL EnterSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier, DWORD flags);
+BOOL DeleteSynchronizationBarrier(LPSYNCHRONIZATION_BARRIER barrier);
+
 typedef BOOL (*PINIT_ONCE_FN)(PINIT_ONCE once, PVOID parameter, PVOID* context);
 void InitOnceInitialize(PINIT_ONCE once);
 BOOL InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN routine, PVOID parameter, LPVOID* context);
@@ -410,6 +683,12 @@ typedef void (*WAITORTIMERCALLBACK)(PVOID parameter, BOOLEAN timed_out);
 
 HANDLE CreateWaitableTimerA(LPSECURITY_ATTRIBUTES attributes, BOOL manual, LPCSTR name);
 HANDLE CreateWaitableTimerW(LPSECURITY_ATTRIBUTES attributes, BOOL manual, LPCWSTR name);
+HANDLE CreateWaitableTimerExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name, DWORD flags,
+                              DWORD access);
+HANDLE CreateWaitableTimerExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWORD flags,
+                              DWORD access);
+HANDLE OpenWaitableTimerA(DWORD access, BOOL inherit, LPCSTR name);
+HANDLE OpenWaitableTimerW(DWORD access, BOOL inherit, LPCWSTR name);
 BOOL SetWaitableTimer(HANDLE timer, const LARGE_INTEGER* due, LONG period, PTIMERAPCROUTINE routine,
                       LPVOID parameter, BOOL resume);
 BOOL CancelWaitableTimer(HANDLE timer);
@@ -419,6 +698,7 @@ BOOL CreateTimerQueueTimer(PHANDLE timer, HANDLE queue, WAITORTIMERCALLBACK rout
 BOOL ChangeTimerQueueTimer(HANDLE queue, HANDLE timer, ULONG due, ULONG period);
 BOOL DeleteTimerQueueTimer(HANDLE queue, HANDLE timer, HANDLE done);
 BOOL DeleteTimerQueueEx(HANDLE queue, HANDLE done);
+BOOL DeleteTimerQueue(HANDLE queue);
 BOOL RegisterWaitForSingleObject(PHANDLE wait, HANDLE object, WAITORTIMERCALLBACK routine,
                                  PVOID parameter, ULONG milliseconds, ULONG flags);
 BOOL UnregisterWait(HANDLE wait);
@@ -454,6 +734,24 @@ PTP_WAIT CreateThreadpoolWait(PTP_WAIT_CALLBACK routine, PVOID context,
 void SetThreadpoolWait(PTP_WAIT wait, HANDLE object, PFILETIME timeout);
 void WaitForThreadpoolWaitCallbacks(PTP_WAIT wait, BOOL cancel);
 void CloseThreadpoolWait(PTP_WAIT wait);
+typedef struct _TP_POOL* PTP_POOL;
+typedef struct _TP_CLEANUP_GROUP* PTP_CLEANUP_GROUP;
+PTP_POOL CreateThreadpool(PVOID reserved);
+void SetThreadpoolThreadMaximum(PTP_POOL pool, DWORD most);
+BOOL SetThreadpoolThreadMinimum(PTP_POOL pool, DWORD least);
+void CloseThreadpool(PTP_POOL pool);
+PTP_CLEANUP_GROUP CreateThreadpoolCleanupGroup(void);
+void CloseThreadpoolCleanupGroupMembers(PTP_CLEANUP_GROUP group, BOOL cancel, PVOID context);
+void CloseThreadpoolCleanupGroup(PTP_CLEANUP_GROUP group);
+BOOL CallbackMayRunLong(PTP_CALLBACK_INSTANCE instance);
+void DisassociateCurrentThreadFromCallback(PTP_CALLBACK_INSTANCE instance);
+void SetEventWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HANDLE event);
+void ReleaseMutexWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HANDLE mutex);
+void ReleaseSemaphoreWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HANDLE semaphore,
+                                         DWORD count);
+void LeaveCriticalSectionWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance,
+                                             PCRITICAL_SECTION section);
+void FreeLibraryWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HMODULE module);
 
 /* --- Per-thread storage ------------------------------------------------------------------------
  */
@@ -581,6 +879,9 @@ FORCEINLINE int lstrcmpiW(LPCWSTR left, LPCWSTR right) {
 #define CreateMutex CreateMutexW
 #define CreateSemaphore CreateSemaphoreW
 #define CreateWaitableTimer CreateWaitableTimerW
+#define CreateProcess CreateProcessW
+#define CreateJobObject CreateJobObjectW
+#define STARTUPINFO STARTUPINFOW
 #define lstrlen lstrlenW
 #define lstrcmpi lstrcmpiW
 #define TEXT(text) L##text
@@ -589,6 +890,9 @@ FORCEINLINE int lstrcmpiW(LPCWSTR left, LPCWSTR right) {
 #define CreateMutex CreateMutexA
 #define CreateSemaphore CreateSemaphoreA
 #define CreateWaitableTimer CreateWaitableTimerA
+#define CreateProcess CreateProcessA
+#define CreateJobObject CreateJobObjectA
+#define STARTUPINFO STARTUPINFOA
 #define TEXT(text) text
 #endif
 #define OpenEvent OpenEventW
