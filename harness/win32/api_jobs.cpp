@@ -65,8 +65,8 @@ struct PortAssociation {
 };
 
 template <class Name>
-Handle create_job(Name name) {
-  return step(Handle{}, [&](Inside& in) {
+Handle create_job(Name name, const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
     return create_named<Job>(in, name, [] { return std::make_shared<Job>(); });
   });
 }

@@ -116,8 +116,9 @@ std::shared_ptr<Process> start_program(Inside& in, const Start& start) {
   return process;
 }
 
-Bool create_process(const Start& start, ProcessInformation* made) {
-  return step(Bool{0}, [&](Inside& in) {
+Bool create_process(const Start& start, ProcessInformation* made,
+                    const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
     if (made == nullptr) return in.fail(error_invalid_parameter, Bool{0});
     const auto process = start_program(in, start);
     if (process == nullptr) return Bool{0};

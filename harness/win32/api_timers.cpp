@@ -135,15 +135,18 @@ RHSIM_API(Handle, CreateTimerQueue) {
   });
 }
 
-RHSIM_API(Bool, CreateTimerQueueTimer, Handle* timer, Handle queue, WaitOrTimerCallback routine,
-          void* parameter, Dword due, Dword period, Dword flags) {
-  return step(Bool{0}, [&](Inside& in) {
+namespace {
+
+Bool create_queue_timer(Handle* timer, Handle queue, WaitOrTimerCallback routine, void* parameter,
+                        Dword due, Dword period, Dword flags,
+                        const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
     if (timer == nullptr || routine == nullptr) return in.fail(error_invalid_parameter, Bool{0});
     if (!queue_exists(in, queue)) return in.fail(error_invalid_handle, Bool{0});
     const bool serial = (flags & execute_in_timer_thread) != 0;
     auto object = std::make_shared<PoolObject>();
     object->kind = "timer queue timer";
-    object->via = "CreateTimerQueueTimer";
+    object->via = function;
     object->resource = in.strands.origin(in.scheduler.current()).resource;
     object->pool = serial ? &in.pool.timer_thread() : &in.pool.default_pool();
     object->group = queue;
@@ -154,6 +157,26 @@ RHSIM_API(Bool, CreateTimerQueueTimer, Handle* timer, Handle queue, WaitOrTimerC
                       once ? Duration::zero() : Duration{std::chrono::milliseconds{period}});
     return Bool{1};
   });
+}
+
+Bool delete_queue_timer(Handle queue, Handle timer, Handle completion,
+                        const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Bool{0}, [&](Inside& in) {
+    {
+      const auto object = in.pool.find(timer);
+      if (object == nullptr || !is_timer_of(*object, queue)) {
+        return in.fail(error_invalid_parameter, Bool{0});
+      }
+    }
+    return in.pool.close_and_complete({timer}, completion, function);
+  });
+}
+
+}  // namespace
+
+RHSIM_API(Bool, CreateTimerQueueTimer, Handle* timer, Handle queue, WaitOrTimerCallback routine,
+          void* parameter, Dword due, Dword period, Dword flags) {
+  return create_queue_timer(timer, queue, routine, parameter, due, period, flags);
 }
 
 // "If you call ChangeTimerQueueTimer on a one-shot timer that has already expired, the timer is not
@@ -172,15 +195,7 @@ RHSIM_API(Bool, ChangeTimerQueueTimer, Handle queue, Handle timer, Dword due, Dw
 }
 
 RHSIM_API(Bool, DeleteTimerQueueTimer, Handle queue, Handle timer, Handle completion) {
-  return step(Bool{0}, [&](Inside& in) {
-    {
-      const auto object = in.pool.find(timer);
-      if (object == nullptr || !is_timer_of(*object, queue)) {
-        return in.fail(error_invalid_parameter, Bool{0});
-      }
-    }
-    return in.pool.close_and_complete({timer}, completion, "DeleteTimerQueueTimer");
-  });
+  return delete_queue_timer(queue, timer, completion);
 }
 
 // Source: winbase/nf-winbase-settimerqueuetimer, -canceltimerqueuetimer: the names that these had
@@ -188,11 +203,11 @@ RHSIM_API(Bool, DeleteTimerQueueTimer, Handle queue, Handle timer, Handle comple
 RHSIM_API(Handle, SetTimerQueueTimer, Handle queue, WaitOrTimerCallback routine, void* parameter,
           Dword due, Dword period, Bool) {
   Handle timer = nullptr;
-  CreateTimerQueueTimer(&timer, queue, routine, parameter, due, period, 0);
+  create_queue_timer(&timer, queue, routine, parameter, due, period, 0);
   return timer;
 }
 RHSIM_API(Bool, CancelTimerQueueTimer, Handle queue, Handle timer) {
-  return DeleteTimerQueueTimer(queue, timer, nullptr);
+  return delete_queue_timer(queue, timer, nullptr);
 }
 
 namespace {

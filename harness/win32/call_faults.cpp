@@ -30,8 +30,12 @@ constexpr std::array never_fail{
     std::string_view("FatalAppExitW"),
     std::string_view("FlsGetValue"),
     std::string_view("FlsSetValue"),
+    std::string_view("FreeLibraryAndExitThread"),
+    std::string_view("FreeLibraryWhenCallbackReturns"),
     std::string_view("GetCurrentProcess"),
     std::string_view("GetCurrentProcessId"),
+    std::string_view("GetCurrentProcessorNumber"),
+    std::string_view("GetCurrentProcessorNumberEx"),
     std::string_view("GetCurrentThread"),
     std::string_view("GetCurrentThreadId"),
     std::string_view("GetLastError"),
@@ -49,6 +53,7 @@ constexpr std::array never_fail{
     std::string_view("SwitchToThread"),
     std::string_view("TlsGetValue"),
     std::string_view("TlsSetValue"),
+    std::string_view("_sleep"),
 };
 
 /// Of a thread pool's functions only those that make something can fail.
