@@ -57,6 +57,7 @@ Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
   job.types = header.types;
   job.scenario = header.scenario;
   job.profile = header.profile;
+  job.profile_text = header.profile_text;
   job.policy = "replay";
   job.first_seed = header.seed;
   job.schedule = header.schedule;
@@ -129,7 +130,7 @@ int replay(const ReplayOptions& options, const Console& console) {
   if (!gate) return fail(gate.error(), exit_bad_input);
   const auto recorded = trace::load_trace(options.trace);
   if (!recorded) return fail(recorded.error(), exit_bad_input);
-  const auto profile = conformance::named_profile(recorded->header.profile);
+  const auto profile = conformance::recorded_profile(recorded->header, options.trace);
   if (!profile) return fail(profile.error(), exit_bad_input);
   const auto module = find_module(options, recorded->header);
   if (!module) return fail(module.error(), exit_bad_input);
