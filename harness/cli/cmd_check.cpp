@@ -18,12 +18,15 @@
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/examples.h"
+#include "harness/cli/option_values.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "harness/cli/rule_names.h"
 
 namespace rhsim::cli {
 namespace {
+
+constexpr const char* default_trace_folder = "rhsim-traces";
 
 struct CheckOptions {
   CampaignNames names;
@@ -39,7 +42,7 @@ struct CheckOptions {
   std::string waivers;
   std::string baseline;
   std::string new_baseline;
-  std::string trace_folder = "rhsim-traces";
+  std::string trace_folder;
   ResultOptions result;
 };
 
@@ -134,9 +137,17 @@ void set_runs(const CheckOptions& options, const Runs& runs, Campaign& campaign)
   if (options.seeds == 0) campaign.placements.clear();
 }
 
+/// Where results and traces go. The folder that nobody named is made when a finding asks for it.
+Result<void> check_places(const CheckOptions& options) {
+  if (auto fine = check_result_options(options.result); !fine) return fine;
+  if (auto fine = check_writable_file("--write-baseline", options.new_baseline); !fine) return fine;
+  if (options.trace_folder.empty()) return {};
+  return check_writable_folder("--trace-dir", options.trace_folder);
+}
+
 /// What the options say, before anything runs.
 Result<CampaignSetup> prepare(const CheckOptions& options) {
-  if (auto fine = check_result_options(options.result); !fine) return failure(fine.error());
+  if (auto fine = check_places(options); !fine) return failure(fine.error());
   const auto gate = gate_of(options.gate);
   if (!gate) return failure(gate.error());
   if (auto known = check_rule_names(options.required); !known) return failure(known.error());
@@ -188,6 +199,8 @@ int check(const CheckOptions& options, const Console& console) {
   };
   auto setup = prepare(options);
   if (!setup) return fail(setup.error(), exit_bad_input);
+  const auto trace_folder =
+      options.trace_folder.empty() ? default_trace_folder : options.trace_folder;
   if (!options.result.quiet) announce(setup->campaign, console);
 
   ProgressLine line(console, options.result.quiet);
@@ -195,7 +208,7 @@ int check(const CheckOptions& options, const Console& console) {
                               [&line](const Progress& progress) { line.show(progress); });
   line.clear();
   if (!outcome) return fail(outcome.error(), exit_failed);
-  if (auto saved = save_examples(*outcome, options.trace_folder); !saved) {
+  if (auto saved = save_examples(*outcome, trace_folder); !saved) {
     return fail(saved.error(), exit_failed);
   }
   if (!options.result.quiet) {
@@ -229,8 +242,11 @@ void add_check(CLI::App& app, Session& session) {
                    "A scenario's name, file or folder; may be repeated; default: the library")
       ->allow_extra_args(false);
   command->add_option("--seeds", options->seeds, "Schedules per scenario; 0: calm runs only")
+      ->check(whole_number())
       ->capture_default_str();
-  command->add_option("--seed", options->first_seed, "The first seed")->capture_default_str();
+  command->add_option("--seed", options->first_seed, "The first seed")
+      ->check(whole_number())
+      ->capture_default_str();
   command
       ->add_option(
           "--policy", options->policy,
@@ -266,10 +282,10 @@ void add_check(CLI::App& app, Session& session) {
   command->add_option("--time-budget", options->time_budget,
                       "Start no run after so long: 30s, 10min");
   command->add_option("--jobs", options->processes, "Hosts at a time; does not change the result")
-      ->capture_default_str()
-      ->check(CLI::Range(1U, 256U));
-  command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
+      ->check(whole_number(1, 256))
       ->capture_default_str();
+  command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
+      ->default_str(default_trace_folder);
   add_result_options(*command, options->result);
   command->footer(R"(Examples:
   rhsim check my.dll --type "My Type"
