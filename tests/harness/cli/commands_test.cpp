@@ -53,7 +53,7 @@ TEST_CASE("a command line that cannot be used gets one line that helps, and exit
 
 TEST_CASE("help is a result, with examples") {
   for (const std::string command :
-       {"check", "replay", "verify", "diff", "rules", "scenarios"}) {
+       {"check", "inspect", "replay", "verify", "diff", "rules", "scenarios"}) {
     const auto answer = rhsim({command, "--help"});
     CAPTURE(command);
     CHECK(answer.exit_code == 0);
