@@ -22,6 +22,7 @@
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "harness/cli/rule_names.h"
+#include "harness/cli/symbols.h"
 
 namespace rhsim::cli {
 namespace {
@@ -211,6 +212,7 @@ int check(const CheckOptions& options, const Console& console) {
   if (auto saved = save_examples(*outcome, trace_folder); !saved) {
     return fail(saved.error(), exit_failed);
   }
+  name_places(outcome->result);
   if (!options.result.quiet) {
     for (const auto& note : outcome->notes) console.messages << "rhsim check: " << note << '\n';
   }

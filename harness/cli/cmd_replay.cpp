@@ -15,6 +15,7 @@
 #include "harness/cli/job.h"
 #include "harness/cli/nondeterminism.h"
 #include "harness/cli/results.h"
+#include "harness/cli/symbols.h"
 #include "harness/cli/trace_result.h"
 #include "harness/trace/diff.h"
 #include "harness/trace/text.h"
@@ -147,6 +148,7 @@ int replay(const ReplayOptions& options, const Console& console) {
   (document ? console.messages : console.out) << words(difference, events->events.size());
   auto result = result_of_replay(options, *recorded, *replayed, events->events, *module,
                                  !difference, *profile);
+  name_places(result);
   judge(result, *gate, {});
   if (replayed->outcome == trace::RunOutcome::LoadFailed &&
       result.outcome == conformance::Outcome::Pass) {
