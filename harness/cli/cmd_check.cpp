@@ -250,19 +250,10 @@ void add_check(CLI::App& app, Session& session) {
       ->check(whole_number())
       ->capture_default_str();
   command
-      ->add_option(
-          "--policy", options->policy,
-          "What makes a schedule of a seed: random (a walk), round-robin (turns of as many "
-          "calls as the seed says), pct or pct:D (strands with priorities and D changes of "
-          "them: finds what needs D+1 events in one order with a known probability), calm "
-          "(no schedules but the quiet one)")
+      ->add_option("--policy", options->policy,
+                   "How seeds make schedules: random, round-robin, pct[:D], calm; see below")
       ->capture_default_str();
-  command
-      ->add_option(
-          "--shard", options->shard,
-          "Play part I of N: I/N. The N parts have no run in common and together do exactly "
-          "what one check without --shard does, unless a time budget, or a module that "
-          "keeps ending its process, cuts one of them short")
+  command->add_option("--shard", options->shard, "Play part I of N only, I/N; see below")
       ->capture_default_str();
   command
       ->add_option("--profile", options->profile,
@@ -296,6 +287,16 @@ void add_check(CLI::App& app, Session& session) {
   rhsim check my.dll --type "My Type" --policy pct:2 --seeds 1000 --shard 3/8
   rhsim check my.dll --type "My Type" --json - | jq .verdict
   rhsim check scripted --scenario my-script.json
+
+Policies:
+  random       a random walk
+  round-robin  the strands take turns of as many calls as the seed says
+  pct[:D]      the strands have priorities, and D changes of them (3): what takes D+1 events in one
+               order is found with a known probability
+  calm         no schedule but the quiet one
+
+Shards: the N parts have no run in common, and together they do exactly what one check without --shard
+does, unless a time budget, or a module that keeps ending its process, cuts one of them short.
 
 Exit codes: 0 no finding at the gate, 1 findings, 2 bad usage or input, 3 failed or inconclusive.)");
   command->callback([options, &session] { session.exit_code = check(*options, session.console); });
