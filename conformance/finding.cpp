@@ -16,6 +16,15 @@ std::string_view to_text(Severity severity) {
   return "unknown";
 }
 
+bool from_text(std::string_view text, Severity& severity) {
+  for (const auto one : {Severity::Off, Severity::Info, Severity::Warn, Severity::Error}) {
+    if (to_text(one) != text) continue;
+    severity = one;
+    return true;
+  }
+  return false;
+}
+
 std::string_view to_text(RuleStatus status) {
   switch (status) {
     case RuleStatus::Pass:

@@ -14,6 +14,8 @@ namespace rhsim::conformance {
 enum class Severity : std::uint8_t { Off, Info, Warn, Error };
 
 [[nodiscard]] std::string_view to_text(Severity severity);
+/// False, and `severity` unchanged, when to_text() writes no such word.
+[[nodiscard]] bool from_text(std::string_view text, Severity& severity);
 
 /// One breach of one rule, with the events that show it.
 struct Finding {

@@ -16,8 +16,8 @@ Result<Profile> named_profile(std::string_view name) {
     profile.contested = Profile::Contested::Information;
     return profile;
   }
-  return failure("profile \"" + std::string(name) + "\"", "there is no such profile",
-                 "use documented, strict or lenient");
+  return failure("--profile", "there is no profile \"" + std::string(name) + '"',
+                 "Use documented, strict or lenient");
 }
 
 Severity weigh(const Profile& profile, std::string_view rule, bool contested, Severity catalogued,

@@ -7,6 +7,7 @@
 #include "conformance/finding.h"
 #include "harness/base/result.h"
 #include "harness/base/time.h"
+#include "harness/trace/header.h"
 
 namespace rhsim::conformance {
 
@@ -28,7 +29,17 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
+/// Errors: no such profile.
 [[nodiscard]] Result<Profile> named_profile(std::string_view name);
+
+/// All but the name, as one line of JSON. It goes into trace headers, so that a trace is judged as
+/// it was when it was recorded, whatever the names stand for by then.
+[[nodiscard]] std::string to_text(const Profile& profile);
+
+/// The profile that a run was recorded with: its switches, or those of its name when the header has
+/// none. Errors: switches that to_text() did not write; `place` is the trace's.
+[[nodiscard]] Result<Profile> recorded_profile(const trace::TraceHeader& header,
+                                               const std::string& place);
 
 /// What a finding of `rule` weighs under this profile. `listed` is the catalogue's severity or,
 /// where the rule distinguishes, that of the variant. An override by rule id caps variants and

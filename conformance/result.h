@@ -22,8 +22,10 @@ struct FindingGroup {
   std::uint64_t seed = 0;
   std::string policy;
   std::uint64_t count = 1;
-  std::string trace_file;             ///< Where the example's trace was saved; may be empty.
-  std::string repro;                  ///< One line to paste.
+  std::string trace_file;  ///< Where the example's trace was saved; may be empty.
+  std::string repro;       ///< One line to paste.
+  /// Names for places in the module that the message has: "my.dll+0x1234 is run (worker.c:12)".
+  std::vector<std::string> places;
   std::vector<std::string> timeline;  ///< The example as lines for people; breaching lines marked.
   bool waived = false;                ///< A waiver covers it; it does not fail the check.
   bool known = false;                 ///< The baseline has it; it does not fail the check.

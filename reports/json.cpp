@@ -16,6 +16,7 @@ Json finding_json(const FindingGroup& group) {
   json["severity"] = to_text(example.severity);
   json["title"] = example.title;
   json["message"] = example.message;
+  json["places"] = group.places;
   json["resource"] = group.resource_id;
   json["type"] = group.resource_type;
   json["scenario"] = group.scenario;

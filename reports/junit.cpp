@@ -58,12 +58,16 @@ std::string body_of(const FindingGroup& group) {
   const auto add = [&](std::string_view label, const std::string& value) {
     if (!value.empty()) text += fmt::format("{}: {}\n", label, printable(value));
   };
+  for (const auto& place : group.places) add("at", place);
   add("then", example.consequence);
   add("resource", group.resource_id.empty()
                       ? std::string{}
                       : fmt::format("{} ({})", group.resource_id, group.resource_type));
   add("scenario", group.scenario);
-  if (group.policy == "random") add("seed", fmt::format("{}", group.seed));
+  if (group.policy != "calm") {
+    if (group.policy != "random") add("policy", group.policy);
+    add("seed", fmt::format("{}", group.seed));
+  }
   if (group.count > 1) add("count", fmt::format("{}", group.count));
   add("source", fmt::format("{}", fmt::join(example.sources, "; ")));
   if (example.contested) add("contested", "the pages disagree, or the rule is inferred");

@@ -149,6 +149,7 @@ class Report {
     line(fmt::format("{} {}  {}", severity_text(group), painted(Colour::Bold, example.rule),
                      painted(Colour::Bold, printable(example.title))));
     paragraph(printable(example.message));
+    for (const auto& place : group.places) labelled("at", printable(place), false);
     if (!example.consequence.empty()) labelled("then", printable(example.consequence));
     labelled("where", where(group));
     if (!example.sources.empty())

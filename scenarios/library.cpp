@@ -36,7 +36,8 @@ Result<LoadedScenario> load_file(const fs::path& file) {
   const auto place = file.generic_string();
   std::error_code error;
   if (const auto size = fs::file_size(file, error); !error && size > largest_file)
-    return failure(place, fmt::format("this file has {} bytes; no scenario is that long", size));
+    return failure(place, fmt::format("this file has {} bytes; no scenario is that long", size),
+                   "Give a scenario; \"rhsim scenarios NAME\" shows one");
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (!stream || (stream.peek() != std::ifstream::traits_type::eof() && !(text << stream.rdbuf())))
@@ -51,8 +52,10 @@ Result<Scenarios> load_folder(const fs::path& folder) {
        entry.increment(error))
     if (entry->path().extension() == ".json") files.push_back(entry->path());
   const auto place = folder.generic_string();
-  if (error) return failure(place, fmt::format("this folder cannot be read: {}", error.message()));
-  if (files.empty()) return failure(place, "there is no *.json file in this folder");
+  if (error) return failure(place, fmt::format("this folder cannot be read: {}", error.message()),
+                   "Check its permissions");
+  if (files.empty()) return failure(place, "there is no *.json file in this folder",
+                   "\"rhsim scenarios NAME > FILE\" makes one to start from");
 
   // A folder's order differs between file systems.
   std::sort(files.begin(), files.end());
@@ -80,7 +83,8 @@ Result<Scenarios> one(Result<LoadedScenario> loaded) {
 
 tl::unexpected<Error> nothing_found(const std::string& name_or_path) {
   const bool path_like = name_or_path.find_first_of("/\\.") != std::string::npos;
-  if (path_like) return failure(name_or_path, "there is no such file or folder");
+  if (path_like) return failure(name_or_path, "there is no such file or folder",
+                   "Check the path; \"rhsim scenarios\" lists the library");
   std::vector<std::string_view> names;
   for (const auto& file : embedded_scenarios()) names.push_back(file.name);
   const auto near = nearest(name_or_path, names);

@@ -405,7 +405,7 @@ Result<Json> parse_text(std::string_view text, const std::string& place) {
     return failure(fmt::format("{}:{}", place, line_at(text, offset)), syntax_reason(error.what()),
                    "Check commas, quotes and brackets there and just before");
   } catch (const Json::exception& error) {  // A number that does not fit.
-    return failure(place, syntax_reason(error.what()));
+    return failure(place, syntax_reason(error.what()), "Write a smaller one");
   }
 }
 

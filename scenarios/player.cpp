@@ -121,6 +121,7 @@ trace::TraceHeader header_of(const PlaySpec& spec) {
   header.scenario = spec.scenario_text;
   header.limits = spec.scenario->limits;
   header.profile = spec.profile;
+  header.profile_text = spec.profile_text;
   header.policy = spec.policy;
   header.seed = spec.seed;
   return header;

@@ -23,6 +23,7 @@ struct PlaySpec {
       types;  ///< What "$1", "$2" stand for; a scenario may name more resources.
   trace::ModuleInfo module;
   std::string profile;
+  std::string profile_text;     ///< See trace::TraceHeader.
   std::string policy = "calm";  ///< A name of sim/policy_name.h; whoever takes it in parses it.
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;

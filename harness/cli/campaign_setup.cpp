@@ -37,6 +37,10 @@ Result<void> set_module(const CampaignNames& names, CampaignSetup& setup) {
         names.module, "a resource DLL does not list the resource types it implements",
         fmt::format("Name them, for example: rhsim check {} --type \"My Type\"", names.module));
   }
+  if (std::find(names.types.begin(), names.types.end(), "") != names.types.end()) {
+    return failure("--type", "\"\" is no name of a resource type",
+                   "Give the name that the DLL's Startup knows");
+  }
   setup.make_player = [path = names.module] { return make_host_player(path); };
   return {};
 }

@@ -19,12 +19,16 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/examples.h"
 #include "harness/cli/freshness_option.h"
+#include "harness/cli/option_values.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "harness/cli/rule_names.h"
+#include "harness/cli/symbols.h"
 
 namespace rhsim::cli {
 namespace {
+
+constexpr const char* default_trace_folder = "rhsim-traces";
 
 struct CheckOptions {
   CampaignNames names;
@@ -41,7 +45,7 @@ struct CheckOptions {
   std::string waivers;
   std::string baseline;
   std::string new_baseline;
-  std::string trace_folder = "rhsim-traces";
+  std::string trace_folder;
   ResultOptions result;
 };
 
@@ -136,9 +140,17 @@ void set_runs(const CheckOptions& options, const Runs& runs, Campaign& campaign)
   if (options.seeds == 0) campaign.placements.clear();
 }
 
+/// Where results and traces go. The folder that nobody named is made when a finding asks for it.
+Result<void> check_places(const CheckOptions& options) {
+  if (auto fine = check_result_options(options.result); !fine) return fine;
+  if (auto fine = check_writable_file("--write-baseline", options.new_baseline); !fine) return fine;
+  if (options.trace_folder.empty()) return {};
+  return check_writable_folder("--trace-dir", options.trace_folder);
+}
+
 /// What the options say, before anything runs.
 Result<CampaignSetup> prepare(const CheckOptions& options) {
-  if (auto fine = check_result_options(options.result); !fine) return failure(fine.error());
+  if (auto fine = check_places(options); !fine) return failure(fine.error());
   const auto gate = gate_of(options.gate);
   if (!gate) return failure(gate.error());
   if (auto known = check_rule_names(options.required); !known) return failure(known.error());
@@ -191,6 +203,8 @@ int check(const CheckOptions& options, const Console& console) {
   };
   auto setup = prepare(options);
   if (!setup) return fail(setup.error(), exit_bad_input);
+  const auto trace_folder =
+      options.trace_folder.empty() ? default_trace_folder : options.trace_folder;
   if (!options.result.quiet) announce(setup->campaign, console);
 
   ProgressLine line(console, options.result.quiet);
@@ -198,9 +212,10 @@ int check(const CheckOptions& options, const Console& console) {
                               [&line](const Progress& progress) { line.show(progress); });
   line.clear();
   if (!outcome) return fail(outcome.error(), exit_failed);
-  if (auto saved = save_examples(*outcome, options.trace_folder); !saved) {
+  if (auto saved = save_examples(*outcome, trace_folder); !saved) {
     return fail(saved.error(), exit_failed);
   }
+  name_places(outcome->result);
   if (!options.result.quiet) {
     for (const auto& note : outcome->notes) console.messages << "rhsim check: " << note << '\n';
   }
@@ -232,22 +247,16 @@ void add_check(CLI::App& app, Session& session) {
                    "A scenario's name, file or folder; may be repeated; default: the library")
       ->allow_extra_args(false);
   command->add_option("--seeds", options->seeds, "Schedules per scenario; 0: calm runs only")
+      ->check(whole_number())
       ->capture_default_str();
-  command->add_option("--seed", options->first_seed, "The first seed")->capture_default_str();
-  command
-      ->add_option(
-          "--policy", options->policy,
-          "What makes a schedule of a seed: random (a walk), round-robin (turns of as many "
-          "calls as the seed says), pct or pct:D (strands with priorities and D changes of "
-          "them: finds what needs D+1 events in one order with a known probability), calm "
-          "(no schedules but the quiet one)")
+  command->add_option("--seed", options->first_seed, "The first seed")
+      ->check(whole_number())
       ->capture_default_str();
   command
-      ->add_option(
-          "--shard", options->shard,
-          "Play part I of N: I/N. The N parts have no run in common and together do exactly "
-          "what one check without --shard does, unless a time budget, or a module that "
-          "keeps ending its process, cuts one of them short")
+      ->add_option("--policy", options->policy,
+                   "How seeds make schedules: random, round-robin, pct[:D], calm; see below")
+      ->capture_default_str();
+  command->add_option("--shard", options->shard, "Play part I of N only, I/N; see below")
       ->capture_default_str();
   command
       ->add_option("--profile", options->profile,
@@ -269,11 +278,11 @@ void add_check(CLI::App& app, Session& session) {
   command->add_option("--time-budget", options->time_budget,
                       "Start no run after so long: 30s, 10min");
   command->add_option("--jobs", options->processes, "Hosts at a time; does not change the result")
-      ->capture_default_str()
-      ->check(CLI::Range(1U, 256U));
+      ->check(whole_number(1, 256))
+      ->capture_default_str();
   add_freshness_option(*command, options->freshness);
   command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
-      ->capture_default_str();
+      ->default_str(default_trace_folder);
   add_result_options(*command, options->result);
   command->footer(R"(Examples:
   rhsim check my.dll --type "My Type"
@@ -282,6 +291,16 @@ void add_check(CLI::App& app, Session& session) {
   rhsim check my.dll --type "My Type" --policy pct:2 --seeds 1000 --shard 3/8
   rhsim check my.dll --type "My Type" --json - | jq .verdict
   rhsim check scripted --scenario my-script.json
+
+Policies:
+  random       a random walk
+  round-robin  the strands take turns of as many calls as the seed says
+  pct[:D]      the strands have priorities, and D changes of them (3): what takes D+1 events in one
+               order is found with a known probability
+  calm         no schedule but the quiet one
+
+Shards: the N parts have no run in common, and together they do exactly what one check without --shard
+does, unless a time budget, or a module that keeps ending its process, cuts one of them short.
 
 Exit codes: 0 no finding at the gate, 1 findings, 2 bad usage or input, 3 failed or inconclusive.)");
   command->callback([options, &session] { session.exit_code = check(*options, session.console); });

@@ -16,6 +16,7 @@
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/examples.h"
+#include "harness/cli/option_values.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "reports/text.h"
@@ -172,8 +173,11 @@ void add_demo(CLI::App& app, Session& session) {
   command->add_option("--explain", options->explain, "Show this fake's findings in full")
       ->capture_default_str();
   command->add_option("--seeds", options->seeds, "Random schedules per scenario")
+      ->check(whole_number())
       ->capture_default_str();
-  command->add_option("--jobs", options->processes, "Hosts at a time")->capture_default_str();
+  command->add_option("--jobs", options->processes, "Hosts at a time")
+      ->check(whole_number(1, 256))
+      ->capture_default_str();
   command->add_option("--trace-dir", options->trace_folder, "Where its trace is kept")
       ->capture_default_str();
   command->footer(

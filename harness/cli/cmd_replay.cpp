@@ -16,6 +16,7 @@
 #include "harness/cli/job.h"
 #include "harness/cli/nondeterminism.h"
 #include "harness/cli/results.h"
+#include "harness/cli/symbols.h"
 #include "harness/cli/trace_result.h"
 #include "harness/trace/diff.h"
 #include "harness/trace/text.h"
@@ -59,6 +60,7 @@ Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
   job.types = header.types;
   job.scenario = header.scenario;
   job.profile = header.profile;
+  job.profile_text = header.profile_text;
   job.policy = "replay";
   job.first_seed = header.seed;
   job.schedule = header.schedule;
@@ -132,7 +134,7 @@ int replay(const ReplayOptions& options, const Console& console) {
   if (!gate) return fail(gate.error(), exit_bad_input);
   const auto recorded = trace::load_trace(options.trace);
   if (!recorded) return fail(recorded.error(), exit_bad_input);
-  const auto profile = conformance::named_profile(recorded->header.profile);
+  const auto profile = conformance::recorded_profile(recorded->header, options.trace);
   if (!profile) return fail(profile.error(), exit_bad_input);
   const auto module = find_module(options, recorded->header);
   if (!module) return fail(module.error(), exit_bad_input);
@@ -153,6 +155,7 @@ int replay(const ReplayOptions& options, const Console& console) {
   (document ? console.messages : console.out) << words(difference, events->events.size());
   auto result = result_of_replay(options, *recorded, *replayed, events->events, *module,
                                  !difference, *profile);
+  name_places(result);
   judge(result, *gate, {});
   if (replayed->outcome == trace::RunOutcome::LoadFailed &&
       result.outcome == conformance::Outcome::Pass) {

@@ -32,8 +32,8 @@ Result<conformance::CampaignResult> judge_trace(const VerifyOptions& options) {
       options.trace,
       [&](const trace::TraceHeader& found) {
         header = found;
-        profile =
-            conformance::named_profile(options.profile.empty() ? header.profile : options.profile);
+        profile = options.profile.empty() ? conformance::recorded_profile(header, options.trace)
+                                          : conformance::named_profile(options.profile);
         if (*profile) checker.emplace(header, **profile);
       },
       [&](const trace::Event& event) {

@@ -71,6 +71,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console console)
   app.footer(examples);
   app.require_subcommand(1);
   add_check(app, session);
+  add_inspect(app, session);
   add_replay(app, session);
   add_verify(app, session);
   add_diff(app, session);

@@ -107,6 +107,7 @@ struct FreeDigest {
 }  // namespace
 
 Result<trace::ModuleInfo> inspect_module(const std::string& module_path) {
+  if (module_path.empty()) return failure("MODULE", "no file is named", "Give a resource DLL");
   std::error_code ignored;
   if (std::filesystem::is_directory(module_path, ignored)) {
     return failure(module_path, "is a folder", "Give the module file in it");

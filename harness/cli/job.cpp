@@ -13,13 +13,6 @@ constexpr const char* keep_names[] = {"findings", "all", "none"};
 
 std::string severity_name(Severity severity) { return std::string(conformance::to_text(severity)); }
 
-Severity severity_of(const std::string& name) {
-  for (const auto severity : {Severity::Off, Severity::Info, Severity::Warn}) {
-    if (conformance::to_text(severity) == name) return severity;
-  }
-  return Severity::Error;
-}
-
 json to_value(const Finding& finding) {
   return {{"rule", finding.rule},
           {"severity", severity_name(finding.severity)},
@@ -37,7 +30,7 @@ json to_value(const Finding& finding) {
 Finding finding_of(const json& value) {
   Finding finding;
   value.at("rule").get_to(finding.rule);
-  finding.severity = severity_of(value.at("severity"));
+  (void)conformance::from_text(value.at("severity").get<std::string>(), finding.severity);
   value.at("title").get_to(finding.title);
   value.at("message").get_to(finding.message);
   value.at("resource").get_to(finding.resource);
@@ -80,6 +73,7 @@ std::string Job::to_json() const {
                   {"types", types},
                   {"scenario", scenario},
                   {"profile", profile},
+                  {"profile_text", profile_text},
                   {"policy", policy},
                   {"first_seed", first_seed},
                   {"runs", runs},
@@ -100,6 +94,7 @@ Result<Job> Job::from_json(std::string_view text) {
     value.at("types").get_to(job.types);
     value.at("scenario").get_to(job.scenario);
     value.at("profile").get_to(job.profile);
+    value.at("profile_text").get_to(job.profile_text);
     value.at("policy").get_to(job.policy);
     value.at("first_seed").get_to(job.first_seed);
     value.at("runs").get_to(job.runs);

@@ -25,6 +25,7 @@ struct Job {
   std::vector<std::string> types;
   std::string scenario;  ///< Normalised JSON text; validated by rhsim before it is sent.
   std::string profile = "documented";
+  std::string profile_text;       ///< Its switches as a trace has them; empty: those of the name.
   std::string policy = "random";  ///< A name of sim/policy_name.h.
   std::uint64_t first_seed = 0;
   std::uint64_t runs = 1;               ///< Seeds first_seed .. first_seed + runs - 1.

@@ -43,8 +43,12 @@ JobRunner::JobRunner(Job job, scenarios::Scenario scenario, conformance::Profile
 Result<JobRunner> JobRunner::make(Job job, std::string place) {
   auto scenario = scenarios::parse_scenario(job.scenario, place);
   if (!scenario) return failure(std::move(scenario.error()));
-  auto profile = conformance::named_profile(job.profile);
+  trace::TraceHeader judged;
+  judged.profile = job.profile;
+  judged.profile_text = job.profile_text;
+  auto profile = conformance::recorded_profile(judged, place);
   if (!profile) return failure(std::move(profile.error()));
+  job.profile_text = to_text(*profile);
   auto policy = sim::parse_policy(job.policy, "policy");
   if (!policy) return failure(std::move(policy.error()));
   return JobRunner(std::move(job), std::move(*scenario), std::move(*profile));
@@ -57,6 +61,7 @@ scenarios::PlaySpec JobRunner::spec(std::uint64_t seed) const {
   spec.types = job_.types;
   spec.module = job_.module;
   spec.profile = job_.profile;
+  spec.profile_text = job_.profile_text;
   spec.policy = job_.policy;
   spec.seed = seed;
   spec.schedule = job_.schedule;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "harness/cli/option_values.h"
 #include "reports/json.h"
 #include "reports/junit.h"
 #include "reports/text.h"
@@ -19,20 +20,6 @@ using conformance::Outcome;
 using conformance::Severity;
 
 bool to_standard_output(const std::string& file) { return file == "-"; }
-
-Result<void> write_document(const std::string& file, const std::string& text,
-                            const Console& console) {
-  if (file.empty()) return {};
-  if (to_standard_output(file)) {
-    console.out << text;
-    return {};
-  }
-  std::ofstream stream(file, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (stream) return {};
-  return failure(file, "cannot be written", "Check the folder and the disk");
-}
 
 Result<void> write_documents(const CampaignResult& result, const ResultOptions& options,
                              const Console& console) {
@@ -58,9 +45,25 @@ void add_result_options(CLI::App& command, ResultOptions& options) {
 }
 
 Result<void> check_result_options(const ResultOptions& options) {
+  if (auto fine = check_writable_file("--json", options.json); !fine) return fine;
+  if (auto fine = check_writable_file("--junit", options.junit); !fine) return fine;
   if (!to_standard_output(options.json) || !to_standard_output(options.junit)) return {};
   return failure("--json - and --junit -", "standard output holds one document",
                  "Name a file for one of them");
+}
+
+Result<void> write_document(const std::string& file, const std::string& text,
+                            const Console& console) {
+  if (file.empty()) return {};
+  if (to_standard_output(file)) {
+    console.out << text;
+    return {};
+  }
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (stream) return {};
+  return failure(file, "cannot be written", "Check the folder and the disk");
 }
 
 Result<void> write_result(const CampaignResult& result, const ResultOptions& options,

@@ -23,8 +23,13 @@ struct ResultOptions {
 /// --json, --junit, --verbose and --quiet.
 void add_result_options(CLI::App& command, ResultOptions& options);
 
-/// Errors: two documents for one standard output.
+/// Errors: two documents for one standard output; a file that cannot be written.
 [[nodiscard]] Result<void> check_result_options(const ResultOptions& options);
+
+/// `text` to a file, or to standard output for "-"; nowhere for "".
+/// Errors: a file that cannot be written.
+[[nodiscard]] Result<void> write_document(const std::string& file, const std::string& text,
+                                          const Console& console);
 
 /// Writes the text report to standard output, or the one document that was asked for with "-";
 /// and the files.

@@ -12,6 +12,7 @@
 #include "harness/host/module_loader.h"
 #include "harness/host/native_copy.h"
 #include "harness/host/native_reset.h"
+#include "harness/host/redirections.h"
 #include "harness/host/strand_exits.h"
 #include "harness/host/thread_calls.h"
 
@@ -248,53 +249,13 @@ std::vector<std::string> imported_names(void* library) {
   return imported;
 }
 
-/// Functions of libc that read real time, wait in real time or start real threads and processes.
-constexpr std::string_view risky_names[] = {"alarm",
-                                            "clock_nanosleep",
-                                            "epoll_pwait",
-                                            "epoll_wait",
-                                            "fork",
-                                            "ftime",
-                                            "getrandom",
-                                            "gettimeofday",
-                                            "mq_timedreceive",
-                                            "poll",
-                                            "popen",
-                                            "ppoll",
-                                            "pselect",
-                                            "pthread_sigmask",
-                                            "rand",
-                                            "select",
-                                            "setitimer",
-                                            "sigtimedwait",
-                                            "sigwait",
-                                            "sigwaitinfo",
-                                            "syscall",
-                                            "system",
-                                            "thrd_create",
-                                            "thrd_sleep",
-                                            "timer_create",
-                                            "timerfd_create",
-                                            "timespec_get",
-                                            "vfork",
-                                            "wait",
-                                            "waitpid",
-                                            "pthread_create",
-                                            "nanosleep",
-                                            "sleep",
-                                            "usleep",
-                                            "time",
-                                            "clock_gettime"};
-
 std::vector<std::string> uncontrolled_imports(void* library) {
   void* program = dlopen(nullptr, RTLD_LAZY);
   Dl_info own{};
   dladdr(reinterpret_cast<void*>(&uncontrolled_imports), &own);
   std::vector<std::string> found;
   for (auto& name : imported_names(library)) {
-    if (std::find(std::begin(risky_names), std::end(risky_names), name) == std::end(risky_names)) {
-      continue;
-    }
+    if (!c_library_may_break_determinism(name)) continue;
     Dl_info provider{};
     dladdr(dlsym(program, name.c_str()), &provider);
     if (provider.dli_fbase != own.dli_fbase) found.push_back(std::move(name));

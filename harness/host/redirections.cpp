@@ -92,6 +92,60 @@ constexpr std::string_view risky_functions[] = {"CallNamedPipeA",
                                                 "CryptGenRandom",
                                                 "rand_s"};
 
+// Functions of libc that read real time, wait in real time or start real threads and processes.
+constexpr std::string_view risky_c_functions[] = {"alarm",
+                                                  "clock_nanosleep",
+                                                  "epoll_pwait",
+                                                  "epoll_wait",
+                                                  "fork",
+                                                  "ftime",
+                                                  "getrandom",
+                                                  "gettimeofday",
+                                                  "mq_timedreceive",
+                                                  "poll",
+                                                  "popen",
+                                                  "ppoll",
+                                                  "pselect",
+                                                  "pthread_sigmask",
+                                                  "rand",
+                                                  "select",
+                                                  "setitimer",
+                                                  "sigtimedwait",
+                                                  "sigwait",
+                                                  "sigwaitinfo",
+                                                  "syscall",
+                                                  "system",
+                                                  "thrd_create",
+                                                  "thrd_sleep",
+                                                  "timer_create",
+                                                  "timerfd_create",
+                                                  "timespec_get",
+                                                  "vfork",
+                                                  "wait",
+                                                  "waitpid",
+                                                  "pthread_create",
+                                                  "nanosleep",
+                                                  "sleep",
+                                                  "usleep",
+                                                  "time",
+                                                  "clock_gettime"};
+
+// windows_module_functions.cpp has what they do.
+constexpr std::string_view loader_functions[] = {"DisableThreadLibraryCalls",
+                                                 "FreeLibrary",
+                                                 "FreeLibraryAndExitThread",
+                                                 "GetModuleHandleA",
+                                                 "GetModuleHandleExA",
+                                                 "GetModuleHandleExW",
+                                                 "GetModuleHandleW",
+                                                 "GetProcAddress",
+                                                 "LoadLibraryA",
+                                                 "LoadLibraryExA",
+                                                 "LoadLibraryExW",
+                                                 "LoadLibraryW",
+                                                 "SetUnhandledExceptionFilter",
+                                                 "__cxa_thread_atexit"};
+
 }  // namespace
 
 std::string normal_dll_name(std::string_view name) {
@@ -104,6 +158,12 @@ std::string normal_dll_name(std::string_view name) {
 }
 
 void* Redirections::find(std::string_view dll, std::string_view function) const {
+  const auto* const row = find_row(dll, function);
+  return row == nullptr ? nullptr : row->address;
+}
+
+const win32::ApiFunction* Redirections::find_row(std::string_view dll,
+                                                 std::string_view function) const {
   struct ByName {
     bool operator()(const win32::ApiFunction& row, std::string_view name) const {
       return row.name < name;
@@ -118,7 +178,17 @@ void* Redirections::find(std::string_view dll, std::string_view function) const 
   const auto row = std::find_if(first, last, [&](const win32::ApiFunction& found) {
     return same_family(found.module, normal);
   });
-  return row == last ? nullptr : row->address;
+  return row == last ? nullptr : &*row;
+}
+
+bool answered_by_loader(std::string_view function) {
+  return std::find(std::begin(loader_functions), std::end(loader_functions), function) !=
+         std::end(loader_functions);
+}
+
+bool c_library_may_break_determinism(std::string_view function) {
+  return std::find(std::begin(risky_c_functions), std::end(risky_c_functions), function) !=
+         std::end(risky_c_functions);
 }
 
 bool may_break_determinism(std::string_view dll, std::string_view function) {

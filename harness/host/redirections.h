@@ -22,6 +22,9 @@ class Redirections {
 
   /// Null: the system's own function is used. `dll` in any case, with or without extension.
   [[nodiscard]] void* find(std::string_view dll, std::string_view function) const;
+  /// The table's row for it, or null.
+  [[nodiscard]] const win32::ApiFunction* find_row(std::string_view dll,
+                                                   std::string_view function) const;
 
  private:
   std::span<const win32::ApiFunction> table_;
@@ -30,8 +33,14 @@ class Redirections {
 /// "KERNEL32" and "Kernel32.dll" as "kernel32.dll".
 [[nodiscard]] std::string normal_dll_name(std::string_view name);
 
+/// The Windows loader answers this import itself, beside the table: GetProcAddress and its kin.
+[[nodiscard]] bool answered_by_loader(std::string_view function);
+
 /// Imports that read real time, wait in real time, or start real threads, and so can make two runs
 /// of one schedule differ. For those that are not redirected.
 [[nodiscard]] bool may_break_determinism(std::string_view dll, std::string_view function);
+
+/// The same for what a native module imports of the C library.
+[[nodiscard]] bool c_library_may_break_determinism(std::string_view function);
 
 }  // namespace rhsim::host

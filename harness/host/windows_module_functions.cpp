@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "harness/base/assert.h"
 #include "harness/base/current.h"
 #include "harness/base/unicode.h"
 #include "harness/host/loader_turn.h"
@@ -136,6 +137,7 @@ int cxx_thread_atexit(void (*destroy)(void*), void* object, void*) {
 template <class Function>
 win32::ApiFunction row(std::string_view name, Function* function,
                        std::string_view dll = "kernel32.dll") {
+  RHSIM_ASSERT(answered_by_loader(name));  // What inspecting a module promises.
   return {dll, name, win32::ApiClass::Module, reinterpret_cast<void*>(function)};
 }
 

@@ -79,8 +79,11 @@ std::optional<Difference> header_difference(const TraceHeader& left, const Trace
   if (left.resources != right.resources) {
     return Difference{0, "resources", names_of(left.resources), names_of(right.resources)};
   }
-  if (left.profile != right.profile || left.profile_text != right.profile_text) {
+  if (left.profile != right.profile) {
     return Difference{0, "profile", left.profile, right.profile};
+  }
+  if (left.profile_text != right.profile_text) {
+    return Difference{0, "profile_text", left.profile_text, right.profile_text};
   }
   return std::nullopt;
 }

@@ -33,8 +33,6 @@ struct ResourceInfo {
   std::uint32_t restart_action = 2;
   std::uint32_t restart_threshold = 3;
   Duration restart_period = 900s;
-  /// The scenario models the thing behind the resource, so that rules about it can be judged.
-  bool environment = false;
   bool operator==(const ResourceInfo&) const = default;
 };
 
@@ -50,9 +48,11 @@ struct TraceHeader {
   /// Rules whose limits this scenario means to exercise ("EPT", "SRS-17"); empty: all. Breaches of
   /// other limits are information.
   std::vector<std::string> limits;
-  std::string profile;       ///< Its name: "documented", "strict", "lenient", or a file's.
-  std::string profile_text;  ///< Its switches as JSON text.
-  std::string policy;        ///< What chose, as sim/policy_name.h writes it: "random".
+  std::string profile;  ///< Its name: "documented", "strict", "lenient", or a file's.
+  /// Its switches as JSON text, so that the trace is judged as it was when it was recorded; empty
+  /// where no rhsim recorded it.
+  std::string profile_text;
+  std::string policy;  ///< What chose, as sim/policy_name.h writes it: "random".
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;  ///< The choices made; filled when the run has ended.
   bool operator==(const TraceHeader&) const = default;

@@ -152,7 +152,6 @@ std::string read_value(const dom::element& json, ResourceInfo& resource) {
   field("restart_action", resource.restart_action);
   field("restart_threshold", resource.restart_threshold);
   field("restart_period", resource.restart_period);
-  field("environment", resource.environment);
   return field.wrong();
 }
 

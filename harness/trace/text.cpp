@@ -279,7 +279,6 @@ void append_value(std::string& out, const ResourceInfo& resource) {
   field("restart_action", resource.restart_action);
   field("restart_threshold", resource.restart_threshold);
   field("restart_period", resource.restart_period);
-  field("environment", resource.environment);
 }
 
 void append_header(std::string& out, const TraceHeader& header) {

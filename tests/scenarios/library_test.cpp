@@ -186,7 +186,8 @@ TEST_CASE("what is not there is answered with what may have been meant") {
        "Did you mean \"terminate-during-report\"?"},
       {"qqqqqqqqqqqqqqq", "this is neither a scenario of the library, nor a file, nor a folder",
        "\"rhsim scenarios\" lists the library"},
-      {"no/such/file.json", "there is no such file or folder", ""},
+      {"no/such/file.json", "there is no such file or folder",
+       "Check the path; \"rhsim scenarios\" lists the library"},
   }));
   const auto found = find_scenarios(name);
   REQUIRE_FALSE(found);
@@ -197,7 +198,8 @@ TEST_CASE("a folder without scenarios is an error, not an empty answer") {
   const TemporaryFolder folder;
   const auto found = find_scenarios(folder.path());
   REQUIRE_FALSE(found);
-  CHECK(found.error() == Error{folder.path(), "there is no *.json file in this folder", ""});
+  CHECK(found.error() == Error{folder.path(), "there is no *.json file in this folder",
+                               "\"rhsim scenarios NAME > FILE\" makes one to start from"});
 }
 
 TEST_CASE("the schema refuses what no scenario is") {

@@ -1,81 +1,19 @@
-#include "harness/cli/commands.h"
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
-
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "conformance/profile.h"
 #include "harness/cli/job.h"
 #include "harness/trace/reader.h"
 #include "harness/trace/text.h"
+#include "tests/harness/cli/command_line.h"
 
 namespace rhsim::cli {
 namespace {
 
 using Catch::Contains;
-
-struct Answer {
-  int exit_code = 0;
-  std::string out;
-  std::string messages;
-};
-
-Answer rhsim(const std::vector<std::string>& arguments) {
-  std::ostringstream out;
-  std::ostringstream messages;
-  const int exit_code = run_command_line(arguments, {out, messages});
-  return {exit_code, out.str(), messages.str()};
-}
-
-/// A folder for one test case, gone afterwards.
-class Folder {
- public:
-  Folder()
-      : path_(std::filesystem::temp_directory_path() /
-              ("rhsim-commands-test-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string operator/(const std::string& name) const {
-    return (path_ / name).string();
-  }
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return *this / name;
-  }
-  [[nodiscard]] static std::string read(const std::string& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// A scenario whose resource goes online with these reports.
-std::string script(const std::string& name, const std::string& worker) {
-  return R"({"name": ")" + name + R"(", "resources": [{"id": "r1", "type": "Scripted", "script": {
-    "online": {"returns": "ERROR_IO_PENDING", "worker": [)" +
-         worker + R"(]}}}],
-    "steps": [{"do": "online", "resource": "r1"},
-              {"when": {"settled": true, "resource": "r1", "delay": "10s"}, "do": "wait"}]})";
-}
-
-const std::string good_worker = R"({"sleep": "1s"}, {"report": "OnlinePending", "check_point": 1},
-  {"sleep": "1s"}, {"report": "Online", "check_point": 2}, "return")";
-/// SRS-09: the CheckPoint falls.
-const std::string bad_worker = R"({"sleep": "1s"}, {"report": "OnlinePending", "check_point": 5},
-  {"sleep": "1s"}, {"report": "OnlinePending", "check_point": 4},
-  {"sleep": "1s"}, {"report": "Online", "check_point": 6}, "return")";
 
 TEST_CASE("a command line that cannot be used gets one line that helps, and exit code 2") {
   const auto [arguments, message] = GENERATE(table<std::vector<std::string>, std::string>({
@@ -114,7 +52,8 @@ TEST_CASE("a command line that cannot be used gets one line that helps, and exit
 }
 
 TEST_CASE("help is a result, with examples") {
-  for (const std::string command : {"check", "replay", "verify", "diff", "rules", "scenarios"}) {
+  for (const std::string command :
+       {"check", "inspect", "replay", "verify", "diff", "rules", "scenarios"}) {
     const auto answer = rhsim({command, "--help"});
     CAPTURE(command);
     CHECK(answer.exit_code == 0);
@@ -194,6 +133,33 @@ TEST_CASE("whatever policy chose a run, its trace names it, and replays") {
   CHECK(read->header.seed == 3);
   const auto replayed = rhsim({"replay", folder.write("kept.jsonl", document)});
   CHECK_THAT(replayed.out, Contains("replay: identical"));
+}
+
+TEST_CASE("a trace is judged by the switches it was recorded with, whatever their name means") {
+  const Folder folder;
+  Job job;
+  job.scenario = script("bad", bad_worker);
+  job.module.kind = "scripted";
+  job.profile = "ours";
+  conformance::Profile ours;
+  ours.severities["SRS-09"] = conformance::Severity::Warn;
+  job.profile_text = to_text(ours);
+  job.policy = "calm";
+  job.keep_traces = Job::Keep::All;
+  std::string document;
+  REQUIRE(make_local_player()->play(job, [&](RunReport report) {
+    document = std::move(report.trace);
+    return true;
+  }));
+  const auto trace = folder.write("ours.jsonl", document);
+  for (const std::string command : {"verify", "replay"}) {
+    CAPTURE(command);
+    const auto judged = nlohmann::json::parse(rhsim({command, trace, "--json", "-"}).out);
+    CHECK(judged.at("profile") == "ours");
+    CHECK(judged.at("verdict") == "pass");
+    CHECK(judged.at("findings").at(0).at("severity") == "warn");
+  }
+  CHECK(rhsim({"verify", trace, "--profile", "documented"}).exit_code == 1);
 }
 
 TEST_CASE("shards of a check add up to the whole check") {

@@ -78,6 +78,8 @@ TEST_CASE("what determines a run is compared before its events") {
         "resources");
   CHECK(difference_after([](TraceHeader& header) { header.profile = "strict"; }) ==
         Difference{0, "profile", "documented", "strict"});
+  CHECK(difference_after([](TraceHeader& header) { header.profile_text = "{}"; }) ==
+        Difference{0, "profile_text", R"({"tolerance":"10ms"})", "{}"});
 }
 
 }  // namespace

@@ -68,7 +68,6 @@ inline TraceHeader header() {
   header.types = {"Cluster \"App\"", "Other"};
   header.resources = {{"r1", "Payroll", "Other"}, {"r2", "Archive", "Other"}};
   header.resources[1].pending_timeout = 7s;
-  header.resources[1].environment = true;
   header.scenario_name = "calm-lifecycle";
   header.scenario = R"({"name":"calm-lifecycle","text":"ä } { \" 1.50","steps":[]})";
   header.limits = {"EPT"};
