@@ -12,7 +12,7 @@ enum class ApiClass : std::uint8_t {
   Wait,
   Thread,
   Lock,
-  Object,   ///< Handles, events, mutexes, semaphores.
+  Object,  ///< Handles, events, mutexes, semaphores.
   Timer,
   Storage,  ///< TLS, FLS, last error.
   Process,  ///< Exit, abort, processes, jobs.
