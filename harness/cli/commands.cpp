@@ -76,6 +76,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console console)
   add_verify(app, session);
   add_diff(app, session);
   add_rules(app, session);
+  add_functions(app, session);
   add_scenarios(app, session);
   add_demo(app, session);
   add_version(app, session);

@@ -40,6 +40,7 @@ struct Session {
 void add_check(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_diff(CLI::App& app, Session& session);
+void add_functions(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
 void add_rules(CLI::App& app, Session& session);

@@ -31,7 +31,7 @@
 
 /// One row of a family's list.
 #define RHSIM_ROW(module, cls, name) \
-  ::rhsim::win32::ApiFunction { module, #name, ApiClass::cls, reinterpret_cast<void*>(&name) }
+  ::rhsim::win32::ApiFunction { module, #name, ApiClass::cls, reinterpret_cast<void*>(&name), true }
 
 namespace rhsim::win32 {
 

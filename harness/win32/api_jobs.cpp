@@ -58,6 +58,7 @@ struct Accounting {
 };
 static_assert(sizeof(Accounting) == 96);
 constexpr std::size_t basic_accounting_size = 48;
+constexpr std::size_t process_id_list_header = 8;  ///< Its two counts.
 
 struct PortAssociation {
   std::uintptr_t key;
@@ -71,11 +72,18 @@ Handle create_job(Name name, const char* function = __builtin_FUNCTION()) {
   });
 }
 
-bool set_limits(Inside& in, Job& job, const BasicLimits& limits, Dword allowed) {
-  if ((limits.flags & ~allowed) != 0) return in.fail(error_invalid_parameter, false);
-  job.limits = limits.flags;
-  job.active_limit = (limits.flags & limit_active_process) != 0 ? limits.active_processes : 0;
-  return true;
+/// How long the structure is by which `what` is set; 0: it cannot be.
+std::size_t size_to_set(Dword what) {
+  switch (what) {
+    case basic_limit:
+      return sizeof(BasicLimits);
+    case extended_limit:
+      return sizeof(ExtendedLimits);
+    case associate_completion_port:
+      return sizeof(PortAssociation);
+    default:
+      return 0;
+  }
 }
 
 bool set_port(Inside& in, Job& job, const PortAssociation& association) {
@@ -87,14 +95,22 @@ bool set_port(Inside& in, Job& job, const PortAssociation& association) {
   return true;
 }
 
-/// `size` bytes of `value` when exactly so many were asked for.
-template <class Value>
-Bool give(Inside& in, const Value& value, std::size_t size, void* buffer, Dword length,
-          Dword* returned) {
-  if (length != size) return in.fail(error_bad_length, Bool{0});
-  std::memcpy(buffer, &value, size);
-  if (returned != nullptr) *returned = length;
-  return 1;
+/// How long the structure is that tells of `what`, the list of processes at least; 0: nothing does.
+std::size_t size_to_query(Dword what) {
+  switch (what) {
+    case basic_accounting:
+      return basic_accounting_size;
+    case basic_and_io_accounting:
+      return sizeof(Accounting);
+    case basic_limit:
+      return sizeof(BasicLimits);
+    case extended_limit:
+      return sizeof(ExtendedLimits);
+    case basic_process_id_list:
+      return process_id_list_header + sizeof(std::uintptr_t);
+    default:
+      return 0;
+  }
 }
 
 Accounting accounting_of(const Job& job) {
@@ -107,9 +123,7 @@ Accounting accounting_of(const Job& job) {
 
 /// JOBOBJECT_BASIC_PROCESS_ID_LIST: two counts, then as many ids as there is room for.
 Bool give_members(Inside& in, const Job& job, void* buffer, Dword length, Dword* returned) {
-  constexpr std::size_t header = 8;
-  if (length < header + sizeof(std::uintptr_t)) return in.fail(error_bad_length, Bool{0});
-  const std::size_t room = (length - header) / sizeof(std::uintptr_t);
+  const std::size_t room = (length - process_id_list_header) / sizeof(std::uintptr_t);
   const std::size_t listed = std::min(room, job.members.size());
   auto* const counts = static_cast<Dword*>(buffer);
   counts[0] = static_cast<Dword>(job.members.size());
@@ -117,7 +131,7 @@ Bool give_members(Inside& in, const Job& job, void* buffer, Dword length, Dword*
   auto* const ids = reinterpret_cast<std::uintptr_t*>(counts + 2);
   for (std::size_t index = 0; index < listed; ++index) ids[index] = job.members[index]->id;
   if (returned != nullptr) {
-    *returned = static_cast<Dword>(header + listed * sizeof(std::uintptr_t));
+    *returned = static_cast<Dword>(process_id_list_header + listed * sizeof(std::uintptr_t));
   }
   return listed == job.members.size() ? Bool{1} : in.fail(error_more_data, Bool{0});
 }
@@ -171,23 +185,27 @@ RHSIM_API(Bool, TerminateJobObject, Handle job, Dword code) {
   });
 }
 
+// The value is judged before the handle.
 // Source: jobapi2/nf-jobapi2-setinformationjobobject.
 RHSIM_API(Bool, SetInformationJobObject, Handle job, Dword what, void* value, Dword length) {
   return step(Bool{0}, [&](Inside& in) {
-    const auto object = in.object_as<Job>(job, "SetInformationJobObject");
-    if (object == nullptr) return Bool{0};
-    const std::size_t expected = what == basic_limit                 ? sizeof(BasicLimits)
-                                 : what == extended_limit            ? sizeof(ExtendedLimits)
-                                 : what == associate_completion_port ? sizeof(PortAssociation)
-                                                                     : 0;
+    const std::size_t expected = size_to_set(what);
     if (expected == 0 || value == nullptr) return in.fail(error_invalid_parameter, Bool{0});
     if (length != expected) return in.fail(error_bad_length, Bool{0});
     if (what == associate_completion_port) {
+      const auto object = in.object_as<Job>(job, "SetInformationJobObject");
+      if (object == nullptr) return Bool{0};
       return Bool{set_port(in, *object, *static_cast<PortAssociation*>(value))};
     }
     // The extended structure begins with the basic one.
+    const auto& limits = *static_cast<BasicLimits*>(value);
     const Dword allowed = what == basic_limit ? basic_limits : extended_limits;
-    return Bool{set_limits(in, *object, *static_cast<BasicLimits*>(value), allowed)};
+    if ((limits.flags & ~allowed) != 0) return in.fail(error_invalid_parameter, Bool{0});
+    const auto object = in.object_as<Job>(job, "SetInformationJobObject");
+    if (object == nullptr) return Bool{0};
+    object->limits = limits.flags;
+    object->active_limit = (limits.flags & limit_active_process) != 0 ? limits.active_processes : 0;
+    return Bool{1};
   });
 }
 
@@ -195,27 +213,24 @@ RHSIM_API(Bool, SetInformationJobObject, Handle job, Dword what, void* value, Dw
 RHSIM_API(Bool, QueryInformationJobObject, Handle job, Dword what, void* value, Dword length,
           Dword* returned) {
   return step(Bool{0}, [&](Inside& in) {
+    const std::size_t expected = size_to_query(what);
+    if (expected == 0 || value == nullptr) return in.fail(error_invalid_parameter, Bool{0});
+    const bool list = what == basic_process_id_list;
+    if (list ? length < expected : length != expected) return in.fail(error_bad_length, Bool{0});
     const auto object = job_of(in, job, "QueryInformationJobObject");
     if (object == nullptr) return Bool{0};
-    if (value == nullptr) return in.fail(error_invalid_parameter, Bool{0});
-    ExtendedLimits limits{};
-    limits.basic.flags = object->limits;
-    limits.basic.active_processes = object->active_limit;
-    switch (what) {
-      case basic_accounting:
-        return give(in, accounting_of(*object), basic_accounting_size, value, length, returned);
-      case basic_and_io_accounting:
-        return give(in, accounting_of(*object), sizeof(Accounting), value, length, returned);
-      case basic_limit:
-        limits.basic.flags &= basic_limits;
-        return give(in, limits, sizeof(BasicLimits), value, length, returned);
-      case extended_limit:
-        return give(in, limits, sizeof limits, value, length, returned);
-      case basic_process_id_list:
-        return give_members(in, *object, value, length, returned);
-      default:
-        return in.fail(error_invalid_parameter, Bool{0});
+    if (list) return give_members(in, *object, value, length, returned);
+    if (what == basic_accounting || what == basic_and_io_accounting) {
+      const Accounting accounting = accounting_of(*object);
+      std::memcpy(value, &accounting, length);
+    } else {
+      ExtendedLimits limits{};
+      limits.basic.flags = object->limits & (what == basic_limit ? basic_limits : extended_limits);
+      limits.basic.active_processes = object->active_limit;
+      std::memcpy(value, &limits, length);
     }
+    if (returned != nullptr) *returned = length;
+    return Bool{1};
   });
 }
 

@@ -439,8 +439,8 @@ RHSIM_API(Bool, InitOnceComplete, InitOnce* once, Dword flags, void* context) {
       return in.fail(error_invalid_parameter, Bool{0});
     }
     const std::uint64_t state = once->value & once_state_bits;
-    // Of several asynchronous initialisations the first one counts.
-    if (state == once_done && async) return in.fail(error_gen_failure, Bool{0});
+    // Nothing has begun; or all is done: of several asynchronous initialisations the first counts.
+    if (state == 0 || state == once_done) return in.fail(error_gen_failure, Bool{0});
     if (state != (async ? once_pending_async : once_pending)) {
       return in.fail(error_invalid_parameter, Bool{0});
     }

@@ -4,6 +4,7 @@
 
 #include "harness/base/unicode.h"
 #include "harness/win32/api.h"
+#include "harness/win32/time_structures.h"
 
 /// Other programs, which are never started for real: see ProcessScript.
 namespace rhsim::win32::border {
@@ -130,12 +131,6 @@ Bool create_process(const Start& start, ProcessInformation* made,
   });
 }
 
-/// FILETIME.
-void store(Dword* time, std::int64_t value) {
-  time[0] = static_cast<Dword>(value);
-  time[1] = static_cast<Dword>(static_cast<std::uint64_t>(value) >> 32U);
-}
-
 /// Copies `name` and its NUL. `size`: the room in characters, then the length.
 template <class Char>
 Bool give_name(Inside& in, const std::basic_string<Char>& name, Char* buffer, Dword* size) {
@@ -255,10 +250,10 @@ RHSIM_API(Bool, GetProcessTimes, Handle process, Dword* creation, Dword* end, Dw
     const auto object = in.object_as<Process>(process, "GetProcessTimes");
     if (object == nullptr) return Bool{0};
     const bool ourselves = object == in.process();
-    store(creation, Clock::filetime(object->started));
-    store(end, object->ended ? Clock::filetime(object->stopped) : 0);
-    store(kernel, 0);
-    store(user, ourselves ? in.scheduler.now().time_since_epoch().count() : 0);
+    store_filetime(creation, Clock::filetime(object->started));
+    store_filetime(end, object->ended ? Clock::filetime(object->stopped) : 0);
+    store_filetime(kernel, 0);
+    store_filetime(user, ourselves ? in.scheduler.now().time_since_epoch().count() : 0);
     return Bool{1};
   });
 }

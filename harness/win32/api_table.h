@@ -12,7 +12,7 @@ enum class ApiClass : std::uint8_t {
   Wait,
   Thread,
   Lock,
-  Object,   ///< Handles, events, mutexes, semaphores.
+  Object,  ///< Handles, events, mutexes, semaphores.
   Timer,
   Storage,  ///< TLS, FLS, last error.
   Process,  ///< Exit, abort, processes, jobs.
@@ -33,6 +33,9 @@ struct ApiFunction {
   std::string_view name;
   ApiClass cls = ApiClass::Time;
   void* address = nullptr;
+  /// Natively it has this very name. Other names are the C library's there: what of them a host
+  /// interposes is its own affair.
+  bool exported = false;
 };
 
 /// What the virtual Windows implements, sorted by name.

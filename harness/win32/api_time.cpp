@@ -2,16 +2,11 @@
 
 #include "harness/win32/api.h"
 #include "harness/win32/runtime.h"
+#include "harness/win32/time_structures.h"
 
 namespace rhsim::win32 {
 
 namespace {
-
-/// As minwinbase.h has it.
-struct SystemTime {
-  std::uint16_t year, month, day_of_week, day, hour, minute, second, milliseconds;
-};
-static_assert(sizeof(SystemTime) == 16);
 
 /// The virtual instant as a clock function may read it.
 template <class Body>
@@ -99,12 +94,6 @@ constexpr Dword judge_period(Dword period) {
   return in_range ? multimedia_no_error : multimedia_no_such_range;
 }
 
-void store(Dword* time, std::int64_t value) {
-  if (time == nullptr) return;
-  time[0] = static_cast<Dword>(value);
-  time[1] = static_cast<Dword>(static_cast<std::uint64_t>(value) >> 32U);
-}
-
 }  // namespace
 
 // Source: sysinfoapi/nf-sysinfoapi-gettickcount64.
@@ -144,11 +133,8 @@ RHSIM_API(Dword, timeGetSystemTime, std::uint32_t* time, std::uint32_t size) {
   return multimedia_no_error;
 }
 
-// FILETIME is two DWORDs, aligned to four bytes.
 RHSIM_API(void, GetSystemTimeAsFileTime, Dword* time) {
-  const auto value = at_now([](Instant now) { return std::uint64_t(Clock::filetime(now)); });
-  time[0] = static_cast<Dword>(value);
-  time[1] = static_cast<Dword>(value >> 32U);
+  store_filetime(time, at_now([](Instant now) { return Clock::filetime(now); }));
 }
 
 RHSIM_API(void, GetSystemTimePreciseAsFileTime, Dword* time) { GetSystemTimeAsFileTime(time); }
@@ -203,9 +189,9 @@ RHSIM_API(Bool, GetSystemTimeAdjustment, Dword* adjustment, Dword* increment, Bo
 // Source: processthreadsapi/nf-processthreadsapi-getsystemtimes, -getthreadtimes.
 RHSIM_API(Bool, GetSystemTimes, Dword* idle, Dword* kernel, Dword* user) {
   const auto up = at_now([](Instant now) { return Clock::uptime(now).count(); });
-  store(idle, Clock::uptime_at_start.count());
-  store(kernel, Clock::uptime_at_start.count());  // Which includes the idle time.
-  store(user, up - Clock::uptime_at_start.count());
+  store_filetime(idle, Clock::uptime_at_start.count());
+  store_filetime(kernel, Clock::uptime_at_start.count());  // Which includes the idle time.
+  store_filetime(user, up - Clock::uptime_at_start.count());
   return 1;
 }
 
@@ -218,10 +204,10 @@ RHSIM_API(Bool, GetThreadTimes, Handle thread, Dword* creation, Dword* end, Dwor
       return in.fail(error_invalid_parameter, Bool{0});
     }
     const Instant until = object->ended ? object->ended_at : in.scheduler.now();
-    store(creation, Clock::filetime(object->created_at));
-    store(end, object->ended ? Clock::filetime(object->ended_at) : 0);
-    store(kernel, 0);
-    store(user, (until - object->created_at).count());
+    store_filetime(creation, Clock::filetime(object->created_at));
+    store_filetime(end, object->ended ? Clock::filetime(object->ended_at) : 0);
+    store_filetime(kernel, 0);
+    store_filetime(user, (until - object->created_at).count());
     return Bool{1};
   });
 }

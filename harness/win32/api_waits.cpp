@@ -47,13 +47,13 @@ Dword wait_for_one(Inside& in, Handle handle, Dword milliseconds, Bool alertable
 
 Dword wait_for_several(Inside& in, Dword count, const Handle* handles, bool all, Dword milliseconds,
                        bool alertable, const char* function) {
+  auto objects = objects_of(in, count, handles, function);
+  if (objects.size() != count) return wait_failed;
   for (Dword index = 1; all && index < count; ++index) {
     if (std::find(handles, handles + index, handles[index]) != handles + index) {
       return in.fail(error_invalid_parameter, wait_failed);
     }
   }
-  auto objects = objects_of(in, count, handles, function);
-  if (objects.size() != count) return wait_failed;
   return in.wait(std::move(objects), all, timeout_of(milliseconds), alertable, function);
 }
 

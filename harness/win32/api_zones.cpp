@@ -5,6 +5,7 @@
 
 #include "harness/win32/api.h"
 #include "harness/win32/runtime.h"
+#include "harness/win32/time_structures.h"
 
 /// Local time. The zone of every run is UTC without daylight saving, whatever the machine has, so
 /// that a conversion to local time changes nothing but refuses what it would refuse elsewhere.
@@ -90,11 +91,6 @@ std::int64_t now_seconds() { return runtime::time(nullptr); }
 namespace rhsim::win32::border {
 
 namespace {
-
-/// As minwinbase.h has it.
-struct SystemTime {
-  std::uint16_t year, month, day_of_week, day, hour, minute, second, milliseconds;
-};
 
 /// TIME_ZONE_INFORMATION, and what DYNAMIC_TIME_ZONE_INFORMATION adds to it.
 struct TimeZone {

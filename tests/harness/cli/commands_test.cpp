@@ -64,6 +64,31 @@ TEST_CASE("help is a result, with examples") {
   CHECK_THAT(rhsim({"--help"}).out, Contains("check"));
 }
 
+TEST_CASE("functions lists every class, or one alone") {
+  const auto all = rhsim({"functions"});
+  CHECK(all.exit_code == exit_clean);
+  CHECK(all.out.find("ClusterRegOpenKey") != std::string::npos);
+  const auto waits = rhsim({"functions", "--class", "wait"});
+  CHECK(waits.exit_code == exit_clean);
+  CHECK(waits.out.find("\nWaitForSingleObject ") != std::string::npos);
+  CHECK(waits.out.find("\nCreateThread ") == std::string::npos);
+}
+
+TEST_CASE("functions names the nearest class of one that does not exist") {
+  const auto answer = rhsim({"functions", "--class", "waits"});
+  CHECK(answer.exit_code == exit_bad_input);
+  CHECK(answer.out.empty());
+  CHECK(answer.messages.find("did you mean wait?") != std::string::npos);
+}
+
+TEST_CASE("functions --missing says why a documented function is not simulated") {
+  const auto answer = rhsim({"functions", "--missing"});
+  CHECK(answer.exit_code == exit_clean);
+  CHECK(answer.out.find("\nCreateFiber ") != std::string::npos);
+  CHECK(answer.out.find("fibres switch stacks") != std::string::npos);
+  CHECK(answer.out.find("\nSetEvent ") == std::string::npos);
+}
+
 TEST_CASE("version, rules and scenarios answer on standard output") {
   CHECK_THAT(rhsim({"version"}).out, Contains("rhsim " RHSIM_VERSION));
   CHECK_THAT(rhsim({"--version"}).out, Contains("trace format 1"));

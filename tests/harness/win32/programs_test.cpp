@@ -41,8 +41,14 @@ TEST_CASE("a program without a script runs until it is terminated") {
     CHECK(GetLastError() == 5);  // ERROR_ACCESS_DENIED
     CHECK(WaitForSingleObject(app.process, forever) == wait_object_0);
     CHECK(WaitForSingleObject(app.thread, 0) == wait_object_0);
-    CHECK(exit_code(app.process) == 7);
     Dword code = 0;
+    CHECK(GetExitCodeProcess(app.process, &code) == 1);
+    CHECK(code == 7);
+    CHECK(GetExitCodeProcess(app.process, nullptr) == 0);
+    CHECK(GetLastError() == error_invalid_parameter);
+    CHECK(GetExitCodeProcess(nullptr, &code) == 0);
+    CHECK(GetLastError() == error_invalid_handle);
+    code = 0;
     CHECK(GetExitCodeThread(app.thread, &code) == 1);
     CHECK(code == 7);
   });
@@ -183,8 +189,8 @@ TEST_CASE("the C runtime's system waits for a command, which succeeds unless it 
   Machine machine;
   machine.windows.script_process({"netsh.exe", 0, 40ms, 5, false});
   machine.play([&] {
-    auto* const run = in_table<std::int32_t(const char*)>("msvcrt.dll", "system");
-    auto* const wide = in_table<std::int32_t(const WideChar*)>("msvcrt.dll", "_wsystem");
+    const auto run = in_table<std::int32_t(const char*)>("msvcrt.dll", "system");
+    const auto wide = in_table<std::int32_t(const WideChar*)>("msvcrt.dll", "_wsystem");
     CHECK(run(nullptr) == 1);
     CHECK(run("del c:\\file") == 0);
     CHECK(run("netsh.exe show") == 5);

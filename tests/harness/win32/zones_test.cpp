@@ -123,7 +123,7 @@ TEST_CASE("the C runtime converts from 1970 to the year 3000 and refuses the res
       {{0, true}, {-1, false}, {32'535'215'999, true}, {32'535'216'000, false}}));
   on_a_strand([time = time, converts = converts] {
     BrokenDown result{};
-    auto* const broken =
+    const auto broken =
         in_table<BrokenDown*(const std::int64_t*)>("msvcrt.dll", "_localtime64")(&time);
     CHECK((broken != nullptr) == converts);
     CHECK((in_table<std::int32_t(BrokenDown*, const std::int64_t*)>("msvcrt.dll", "_localtime64_s")(
@@ -150,7 +150,7 @@ TEST_CASE("mktime takes fields out of their ranges and puts them right") {
 
 TEST_CASE("_mktime32 ends in 2038") {
   on_a_strand([] {
-    auto* const make = in_table<std::int32_t(BrokenDown*)>("msvcrt.dll", "_mktime32");
+    const auto make = in_table<std::int32_t(BrokenDown*)>("msvcrt.dll", "_mktime32");
     BrokenDown last{7, 14, 3, 19, 0, 138, 0, 0, 0};
     CHECK(make(&last) == 0x7FFFFFFF);
     BrokenDown late{8, 14, 3, 19, 0, 138, 0, 0, 0};
@@ -200,13 +200,13 @@ TEST_CASE("_strdate and _strtime write the virtual date and time") {
     CHECK(in_table<WideChar*(WideChar*)>("msvcrt.dll", "_wstrtime")(wide) ==
           std::u16string(u"01:01:01"));
     for (const auto name : {"_strdate_s", "_strtime_s"}) {
-      auto* const write = in_table<std::int32_t(char*, std::size_t)>("msvcrt.dll", name);
+      const auto write = in_table<std::int32_t(char*, std::size_t)>("msvcrt.dll", name);
       CHECK(write(text, 9) == 0);
       CHECK(write(text, 8) == 34);
       CHECK(write(nullptr, 9) == 22);
     }
     for (const auto name : {"_wstrdate_s", "_wstrtime_s"}) {
-      auto* const write = in_table<std::int32_t(WideChar*, std::size_t)>("msvcrt.dll", name);
+      const auto write = in_table<std::int32_t(WideChar*, std::size_t)>("msvcrt.dll", name);
       CHECK(write(wide, 9) == 0);
       CHECK(std::u16string(wide).size() == 8);
     }
@@ -222,7 +222,7 @@ TEST_CASE("the C runtime's zone is UTC, whatever the environment says") {
       CHECK(value == 0);
       CHECK(in_table<std::int32_t(std::int32_t*)>("ucrtbase.dll", name)(nullptr) == 22);
     }
-    auto* const zone_name = in_table<std::int32_t(std::size_t*, char*, std::size_t, std::int32_t)>(
+    const auto zone_name = in_table<std::int32_t(std::size_t*, char*, std::size_t, std::int32_t)>(
         "ucrtbase.dll", "_get_tzname");
     std::size_t length = 0;
     char text[8] = {};
