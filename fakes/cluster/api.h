@@ -36,6 +36,12 @@ struct PropertyItem {
 static_assert(sizeof(PropertyItem) == 48);
 static_assert(offsetof(PropertyItem, offset) == 44);
 
+/// CLUS_RESOURCE_CLASS_INFO.
+struct ClassInfo {
+  Dword kind;
+  Dword subclass;
+};
+
 extern "C" {
 
 // --- Worker threads ---
@@ -64,8 +70,19 @@ Dword ClusterRegEnumValue(Handle key, Dword index, WideChar* name, Dword* name_s
 WideChar* ResUtilDupString(const WideChar* text);
 WideChar* ResUtilGetSzValue(Handle key, const WideChar* name);
 Dword ResUtilGetDwordValue(Handle key, const WideChar* name, Dword* value, Dword fallback);
+Dword ResUtilGetQwordValue(Handle key, const WideChar* name, std::uint64_t* value,
+                           std::uint64_t fallback);
+Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dword* size);
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out);
+Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* value,
+                              WideChar** out);
+Dword ResUtilSetMultiSzValue(Handle key, const WideChar* name, const WideChar* value, Dword size,
+                             WideChar** out, Dword* out_size);
+Dword ResUtilSetBinaryValue(Handle key, const WideChar* name, const Byte* value, Dword size,
+                            Byte** out, Dword* out_size);
 Dword ResUtilSetDwordValue(Handle key, const WideChar* name, Dword value, Dword* out);
+Dword ResUtilSetQwordValue(Handle key, const WideChar* name, std::uint64_t value,
+                           std::uint64_t* out);
 
 // --- Property tables, property lists, parameter blocks ---
 Dword ResUtilEnumProperties(const PropertyItem* table, WideChar* out, Dword out_size,
@@ -93,12 +110,41 @@ Dword ResUtilSetPropertyTable(Handle key, const PropertyItem* table, void* reser
 Dword ResUtilSetPropertyParameterBlock(Handle key, const PropertyItem* table, void* reserved,
                                        const Byte* block, const void* list, Dword list_size,
                                        Byte* out);
+Dword ResUtilSetPropertyTableEx(Handle key, const PropertyItem* table, void* reserved,
+                                Bool allow_unknown, const void* list, Dword list_size, Bool force,
+                                Byte* block);
+Dword ResUtilSetPropertyParameterBlockEx(Handle key, const PropertyItem* table, void* reserved,
+                                         const Byte* block, const void* list, Dword list_size,
+                                         Bool force, Byte* out);
+Dword ResUtilSetUnknownProperties(Handle key, const PropertyItem* table, const void* list,
+                                  Dword list_size);
+Dword ResUtilAddUnknownProperties(Handle key, const PropertyItem* table, void* out, Dword out_size,
+                                  Dword* returned, Dword* required);
 Dword ResUtilVerifyPrivatePropertyList(const void* list, Dword list_size);
 Dword ResUtilSetPrivatePropertyList(Handle key, const void* list, Dword list_size);
 Dword ResUtilFindSzProperty(const void* list, Dword list_size, const WideChar* name,
                             WideChar** value);
+Dword ResUtilFindExpandSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                  WideChar** value);
+Dword ResUtilFindExpandedSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                    WideChar** value);
+Dword ResUtilFindMultiSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                 WideChar** value, Dword* size);
+Dword ResUtilFindBinaryProperty(const void* list, Dword list_size, const WideChar* name,
+                                Byte** value, Dword* size);
 Dword ResUtilFindDwordProperty(const void* list, Dword list_size, const WideChar* name,
                                Dword* value);
+Dword ResUtilFindLongProperty(const void* list, Dword list_size, const WideChar* name, Long* value);
+Dword ResUtilFindULargeIntegerProperty(const void* list, Dword list_size, const WideChar* name,
+                                       std::uint64_t* value);
+Dword ResUtilFindFileTimeProperty(const void* list, Dword list_size, const WideChar* name,
+                                  std::uint64_t* value);
+
+// --- Environment and paths ---
+WideChar* ResUtilExpandEnvironmentStrings(const WideChar* text);
+void* ResUtilGetEnvironmentWithNetName(Handle resource);
+Dword ResUtilFreeEnvironment(void* block);
+Bool ResUtilIsPathValid(const WideChar* path);
 
 // --- Services ---
 Dword ResUtilStartResourceService(const WideChar* name, Handle* handle);
@@ -124,7 +170,30 @@ Handle GetClusterResourceKey(Handle resource, Dword access);
 Dword FailClusterResource(Handle resource);
 Dword OnlineClusterResource(Handle resource);
 Dword OfflineClusterResource(Handle resource);
+
+// --- Dependencies ---
 Handle ResUtilGetResourceDependency(Handle self, const WideChar* type);
+Handle ResUtilGetResourceDependencyEx(Handle self, const WideChar* type, Dword access);
+Handle ResUtilGetResourceDependencyByName(Handle cluster, Handle self, const WideChar* type,
+                                          Bool recurse);
+Handle ResUtilGetResourceDependencyByNameEx(Handle cluster, Handle self, const WideChar* type,
+                                            Bool recurse, Dword access);
+Handle ResUtilGetResourceDependencyByClass(Handle cluster, Handle self, const ClassInfo* wanted,
+                                           Bool recurse);
+Handle ResUtilGetResourceDependencyByClassEx(Handle cluster, Handle self, const ClassInfo* wanted,
+                                             Bool recurse, Dword access);
+Handle ResUtilGetResourceNameDependency(const WideChar* name, const WideChar* type);
+Handle ResUtilGetResourceNameDependencyEx(const WideChar* name, const WideChar* type, Dword access);
+Bool ResUtilResourcesEqual(Handle self, Handle other);
+Bool ResUtilResourceTypesEqual(const WideChar* type, Handle resource);
+Bool ResUtilIsResourceClassEqual(const ClassInfo* wanted, Handle resource);
+Dword ResUtilGetResourceName(Handle resource, WideChar* name, Dword* size);
+Dword ResUtilGetResourceDependentIPAddressProps(Handle resource, WideChar* address,
+                                                Dword* address_size, WideChar* mask,
+                                                Dword* mask_size, WideChar* network,
+                                                Dword* network_size);
+Dword ResUtilFindDependentDiskResourceDriveLetter(Handle cluster, Handle resource, WideChar* letter,
+                                                  Dword* size);
 }
 
 }  // namespace rhsim::cluster::api

@@ -126,6 +126,17 @@ inline const std::string services_key = "HKLM\\SYSTEM\\CurrentControlSet\\Servic
 /// The variables by which a process takes a network name for the name of its computer.
 [[nodiscard]] std::vector<std::string> network_environment(const std::string& network_name);
 
+/// A handle of a resource for the DLL; null when there is no such resource. In
+/// object_functions.cpp, like the next.
+[[nodiscard]] Handle open_cluster_resource(Cluster::Implementation& cluster,
+                                           const std::string& name);
+/// Copies a text out; `size` counts characters, in with the NUL and out without. No buffer asks for
+/// the size alone, no `size` for nothing. 0 or ERROR_MORE_DATA.
+[[nodiscard]] Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size);
+
+/// A text with its %VARIABLES% replaced. In environment_functions.cpp.
+[[nodiscard]] std::string expand_variables(const std::string& text);
+
 /// The only node of this cluster.
 inline constexpr std::string_view node_name = "NODE1";
 

@@ -12,25 +12,23 @@
 
 namespace rhsim::cluster {
 
-std::optional<std::string> Cluster::Implementation::network_name_of(
-    const std::string& resource_name) const {
-  const auto resource = resources.find(resource_name);
-  if (resource == resources.end()) return std::nullopt;
-  for (const auto& provider : resource->second.dependencies) {
-    const auto found = resources.find(provider);
-    if (found == resources.end()) continue;
-    if (same_name(found->second.type, "Network Name")) {
-      const auto* name = cluster::find_value(root, join_path(provider, "Parameters"), "Name");
-      return name == nullptr ? provider : text_of(*name);
-    }
-    if (auto further = network_name_of(provider)) return further;
-  }
-  return std::nullopt;
+Handle open_cluster_resource(Cluster::Implementation& cluster, const std::string& name) {
+  const auto resource = cluster.resources.find(name);
+  if (resource == cluster.resources.end()) return nullptr;
+  const Handle handle = cluster.open({std::string(cluster_resource_kind), nullptr, resource->first,
+                                      cluster.current_resource(), false});
+  cluster.windows.reserve_value(handle, std::string(cluster_resource_kind));
+  return handle;
 }
 
-std::vector<std::string> network_environment(const std::string& network_name) {
-  return {"COMPUTERNAME=" + network_name, "_CLUSTER_NETWORK_FQDN_=" + network_name,
-          "_CLUSTER_NETWORK_HOSTNAME_=" + network_name, "_CLUSTER_NETWORK_NAME_=" + network_name};
+Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size) {
+  if (size == nullptr) return 0;
+  const auto text = to_utf16(utf8);
+  const Dword room = std::exchange(*size, static_cast<Dword>(text.size()));
+  if (out == nullptr) return 0;
+  if (room <= text.size()) return error_more_data;
+  std::memcpy(out, text.c_str(), (text.size() + 1) * sizeof(abi::WideChar));
+  return 0;
 }
 
 }  // namespace rhsim::cluster
@@ -40,13 +38,6 @@ namespace rhsim::cluster::api {
 namespace {
 
 constexpr std::string_view group_name = "Group";
-
-Handle open_resource(Cluster::Implementation& cluster, const std::string& name) {
-  const auto resource = cluster.resources.find(name);
-  if (resource == cluster.resources.end()) return nullptr;
-  return cluster.open({std::string(cluster_resource_kind), nullptr, resource->first,
-                       cluster.current_resource(), false});
-}
 
 /// The call's telling argument: the name of the resource behind the handle.
 std::string name_of(Cluster::Implementation& cluster, Handle resource) {
@@ -59,21 +50,10 @@ Bool close_handle(std::string_view function, Handle handle, std::string_view kin
   auto& cluster = scope.cluster;
   const auto* entry = cluster.find(handle, kind);
   const std::string argument = entry == nullptr ? "?" : entry->resource_name;
-  if (entry != nullptr) cluster.handles.erase(handle);
-  cluster.leave_with_error(function, argument, entry == nullptr ? 0 : 1,
-                           entry == nullptr ? error_invalid_handle : 0);
-  return entry == nullptr ? 0 : 1;
-}
-
-/// Sizes count characters, in with the NUL and out without. 0 or ERROR_MORE_DATA.
-Dword copy_text(std::string_view utf8, WideChar* out, Dword* size) {
-  if (size == nullptr) return 0;
-  const auto text = to_utf16(utf8);
-  const Dword room = std::exchange(*size, static_cast<Dword>(text.size()));
-  if (out == nullptr) return 0;
-  if (room <= text.size()) return error_more_data;
-  std::memcpy(out, text.c_str(), (text.size() + 1) * sizeof(WideChar));
-  return 0;
+  const Dword error = scope.fault.value_or(entry == nullptr ? error_invalid_handle : 0);
+  if (error == 0) cluster.handles.erase(handle);
+  cluster.leave_with_error(function, argument, error == 0 ? 1 : 0, error);
+  return error == 0 ? 1 : 0;
 }
 
 /// Never to be called from a resource DLL. The call succeeds and does nothing: the event is what a
@@ -109,7 +89,7 @@ Handle OpenClusterResource(Handle connection, const WideChar* name) {
   auto& cluster = scope.cluster;
   auto fault = scope.fault;
   if (!fault && cluster.find(connection, cluster_kind) == nullptr) fault = error_invalid_handle;
-  const Handle handle = fault ? nullptr : open_resource(cluster, utf8_of(name));
+  const Handle handle = fault ? nullptr : open_cluster_resource(cluster, utf8_of(name));
   if (!fault && handle == nullptr) fault = error_resource_not_found;
   cluster.leave_with_error("OpenClusterResource", utf8_of(name), handle == nullptr ? 0 : 1,
                            fault.value_or(0));
@@ -161,29 +141,6 @@ Dword OnlineClusterResource(Handle resource) {
 }
 Dword OfflineClusterResource(Handle resource) {
   return forbidden("OfflineClusterResource", resource);
-}
-
-Handle ResUtilGetResourceDependency(Handle self, const WideChar* type) {
-  ApiScope scope("ResUtilGetResourceDependency");
-  auto& cluster = scope.cluster;
-  auto error = scope.fault.value_or(0);
-  const auto* entry = cluster.find(self, cluster_resource_kind);
-  if (error == 0 && entry == nullptr) error = error_invalid_handle;
-  Handle handle = nullptr;
-  if (error == 0) {
-    error = error_resource_not_found;
-    for (const auto& provider : cluster.resources.at(entry->resource_name).dependencies) {
-      const auto found = cluster.resources.find(provider);
-      if (found == cluster.resources.end() || !same_name(found->second.type, utf8_of(type)))
-        continue;
-      handle = open_resource(cluster, provider);
-      error = 0;
-      break;
-    }
-  }
-  cluster.leave_with_error("ResUtilGetResourceDependency", utf8_of(type), handle == nullptr ? 0 : 1,
-                           error);
-  return handle;
 }
 
 }  // namespace rhsim::cluster::api
