@@ -50,6 +50,15 @@ Predicate of_class(const api::ClassInfo& wanted) {
 
 }  // namespace
 
+bool Cluster::Implementation::depends_on(const std::string& resource_name,
+                                         const std::string& other) const {
+  const auto found = resources.find(other);
+  return found != resources.end() &&
+         find_dependency(*this, resource_name, true, [&](const ResourceInfo& info) {
+           return &info == &found->second;
+         }) != nullptr;
+}
+
 std::optional<std::string> Cluster::Implementation::network_name_of(
     const std::string& resource_name) const {
   const auto* provider = find_dependency(*this, resource_name, true, of_type("Network Name"));
