@@ -3,6 +3,7 @@
 
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/cluster.h"
+#include "fakes/cluster/machine_functions.h"
 #include "fakes/cluster/native_functions.h"
 #include "fakes/cluster/service_api.h"
 
@@ -181,8 +182,10 @@ std::vector<ApiFunction> joined() {
   };
   const auto native = native_functions();
   table.insert(table.end(), native.begin(), native.end());
-  const auto services = api::service_functions();
-  table.insert(table.end(), services.begin(), services.end());
+  for (const auto family : {api::service_functions(), api::machine_registry_functions(),
+                            api::share_functions(), api::file_functions()}) {
+    table.insert(table.end(), family.begin(), family.end());
+  }
   std::sort(table.begin(), table.end(),
             [](const auto& left, const auto& right) { return left.name < right.name; });
   return table;

@@ -196,6 +196,10 @@ inline constexpr Dword object_node = 4;
 /// the size alone, no `size` for nothing. 0 or ERROR_MORE_DATA.
 [[nodiscard]] Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size);
 
+/// Whether a server of this name ("\\server", "server", "") is this one: the node, the cluster,
+/// or a network name that is online. In share_functions.cpp.
+[[nodiscard]] bool is_this_server(const Cluster::Implementation& cluster, std::string_view name);
+
 /// A text with its %VARIABLES% replaced. In environment_functions.cpp.
 [[nodiscard]] std::string expand_variables(const std::string& text);
 
