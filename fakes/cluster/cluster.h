@@ -51,6 +51,10 @@ class Cluster {
   [[nodiscard]] const Value* find_value(const std::string& resource_name,
                                         const std::string& value_name) const;
 
+  /// A common property of the resource: a value of its own key.
+  void set_common_value(const std::string& resource_name, const std::string& value_name,
+                        Value value);
+
   /// Makes the resource known to OpenClusterResource. make_resource_key() does so as well.
   void add_resource(const std::string& resource_name, const std::string& type);
   /// A resource of another DLL, online, of this CLUSTER_RESOURCE_CLASS.

@@ -353,8 +353,7 @@ DWORD WINAPI ResUtilFindMultiSzProperty(const VOID* list, DWORD list_size, LPCWS
                                         LPWSTR* value, LPDWORD size);
 DWORD WINAPI ResUtilFindBinaryProperty(const VOID* list, DWORD list_size, LPCWSTR name,
                                        LPBYTE* value, LPDWORD size);
-DWORD WINAPI ResUtilFindLongProperty(const VOID* list, DWORD list_size, LPCWSTR name,
-                                     LPLONG value);
+DWORD WINAPI ResUtilFindLongProperty(const VOID* list, DWORD list_size, LPCWSTR name, LPLONG value);
 DWORD WINAPI ResUtilFindULargeIntegerProperty(const VOID* list, DWORD list_size, LPCWSTR name,
                                               ULONGLONG* value);
 DWORD WINAPI ResUtilFindFileTimeProperty(const VOID* list, DWORD list_size, LPCWSTR name,
@@ -363,9 +362,8 @@ DWORD WINAPI ResUtilSetPropertyTableEx(HKEY key, const RESUTIL_PROPERTY_ITEM* ta
                                        BOOL allow_unknown, const VOID* list, DWORD list_size,
                                        BOOL force, LPBYTE block);
 DWORD WINAPI ResUtilSetPropertyParameterBlockEx(HKEY key, const RESUTIL_PROPERTY_ITEM* table,
-                                                PVOID reserved, const BYTE* block,
-                                                const VOID* list, DWORD list_size, BOOL force,
-                                                LPBYTE out);
+                                                PVOID reserved, const BYTE* block, const VOID* list,
+                                                DWORD list_size, BOOL force, LPBYTE out);
 DWORD WINAPI ResUtilSetUnknownProperties(HKEY key, const RESUTIL_PROPERTY_ITEM* table,
                                          const VOID* list, DWORD list_size);
 DWORD WINAPI ResUtilAddUnknownProperties(HKEY key, const RESUTIL_PROPERTY_ITEM* table, PVOID out,

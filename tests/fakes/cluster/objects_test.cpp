@@ -303,6 +303,7 @@ TEST_CASE("an answer that does not fit says how long it is; no buffer asks for t
 TEST_CASE("common and private properties are read, checked and written") {
   Story story;
   story.cluster.set_value("r1", "Path", text_value("x"));
+  story.cluster.set_common_value("r1", "RestartThreshold", dword_value(7));
   story.play([&](Handle, Handle r1) {
     std::vector<std::uint8_t> out(2000);
     Dword returned = 0;
@@ -320,6 +321,7 @@ TEST_CASE("common and private properties are read, checked and written") {
                                     nullptr, 0, nullptr);
     };
     CHECK(properties(0x01000059).at("PendingTimeout") == dword_value(180'000));
+    CHECK(properties(0x01000059).at("RestartThreshold") == dword_value(7));
     CHECK(set(0x01000061, {"PendingTimeout", dword_value(5000)}) == 0);  // Only validated.
     CHECK(properties(0x01000059).at("PendingTimeout") == dword_value(180'000));
     CHECK(set(0x0140005E, {"PendingTimeout", dword_value(5000)}) == 0);
