@@ -49,10 +49,36 @@ cluster::Value value_of(const DatabaseValue& value) {
   return cluster::multi_text_value(std::get<std::vector<std::string>>(value.data));
 }
 
+/// Common properties stand in the resource's key when they are not the default.
+void put_common_properties(cluster::Cluster& cluster, const monitor::ResourceSettings& settings) {
+  const monitor::CommonProperties usual;
+  const auto& own = settings.properties;
+  const auto put = [&](const char* name, auto value, auto preset) {
+    if (value != preset) cluster.set_common_value(settings.name, name, cluster::dword_value(value));
+  };
+  const auto put_span = [&](const char* name, Duration value, Duration preset) {
+    const auto ms = [](Duration span) {
+      return span == Duration::max() ? 0xFFFFFFFF : static_cast<std::uint32_t>(whole_ms(span));
+    };
+    put(name, ms(value), ms(preset));
+  };
+  put_span("PendingTimeout", own.pending_timeout, usual.pending_timeout);
+  put_span("DeadlockTimeout", own.deadlock_timeout, usual.deadlock_timeout);
+  put_span("LooksAlivePollInterval", own.looks_alive_poll_interval,
+           usual.looks_alive_poll_interval);
+  put_span("IsAlivePollInterval", own.is_alive_poll_interval, usual.is_alive_poll_interval);
+  put("RestartAction", own.restart_action, usual.restart_action);
+  put("RestartThreshold", own.restart_threshold, usual.restart_threshold);
+  put_span("RestartPeriod", own.restart_period, usual.restart_period);
+  put_span("RestartDelay", own.restart_delay, usual.restart_delay);
+  put_span("RetryPeriodOnFailure", own.retry_period_on_failure, usual.retry_period_on_failure);
+}
+
 void fill_database(cluster::Cluster& cluster, const PlaySpec& spec,
                    const std::vector<monitor::ResourceSettings>& settings) {
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const auto& resource = spec.scenario->resources[i];
+    put_common_properties(cluster, settings[i]);
     for (const auto& [name, value] : resource.parameters)
       cluster.set_value(settings[i].name, name, value_of(value));
     for (const auto& provider : resource.depends_on)

@@ -36,6 +36,27 @@ struct PropertyItem {
 static_assert(sizeof(PropertyItem) == 48);
 static_assert(offsetof(PropertyItem, offset) == 44);
 
+/// CLUS_RESOURCE_CLASS_INFO.
+struct ClassInfo {
+  Dword kind;
+  Dword subclass;
+};
+
+/// CLUSTERVERSIONINFO.
+struct VersionInfo {
+  Dword size;
+  std::uint16_t major;
+  std::uint16_t minor;
+  std::uint16_t build;
+  WideChar vendor[64];
+  WideChar service_pack[64];
+  Dword highest;
+  Dword lowest;
+  Dword flags;
+  Dword reserved;
+};
+static_assert(sizeof(VersionInfo) == 284);
+
 extern "C" {
 
 // --- Worker threads ---
@@ -60,12 +81,30 @@ Long ClusterRegQueryValue(Handle key, const WideChar* name, Dword* type, Byte* d
 Dword ClusterRegEnumValue(Handle key, Dword index, WideChar* name, Dword* name_size, Dword* type,
                           Byte* data, Dword* size);
 
+Long ClusterRegQueryInfoKey(Handle key, Dword* subkeys, Dword* longest_subkey, Dword* values,
+                            Dword* longest_name, Dword* longest_value, Dword* security,
+                            void* last_write);
+Long ClusterRegGetKeySecurity(Handle key, Dword information, void* descriptor, Dword* size);
+Long ClusterRegSetKeySecurity(Handle key, Dword information, void* descriptor);
+Long ClusterRegSyncDatabase(Handle cluster, Dword flags);
+
 // --- Single values ---
 WideChar* ResUtilDupString(const WideChar* text);
 WideChar* ResUtilGetSzValue(Handle key, const WideChar* name);
 Dword ResUtilGetDwordValue(Handle key, const WideChar* name, Dword* value, Dword fallback);
+Dword ResUtilGetQwordValue(Handle key, const WideChar* name, std::uint64_t* value,
+                           std::uint64_t fallback);
+Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dword* size);
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out);
+Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* value,
+                              WideChar** out);
+Dword ResUtilSetMultiSzValue(Handle key, const WideChar* name, const WideChar* value, Dword size,
+                             WideChar** out, Dword* out_size);
+Dword ResUtilSetBinaryValue(Handle key, const WideChar* name, const Byte* value, Dword size,
+                            Byte** out, Dword* out_size);
 Dword ResUtilSetDwordValue(Handle key, const WideChar* name, Dword value, Dword* out);
+Dword ResUtilSetQwordValue(Handle key, const WideChar* name, std::uint64_t value,
+                           std::uint64_t* out);
 
 // --- Property tables, property lists, parameter blocks ---
 Dword ResUtilEnumProperties(const PropertyItem* table, WideChar* out, Dword out_size,
@@ -93,12 +132,41 @@ Dword ResUtilSetPropertyTable(Handle key, const PropertyItem* table, void* reser
 Dword ResUtilSetPropertyParameterBlock(Handle key, const PropertyItem* table, void* reserved,
                                        const Byte* block, const void* list, Dword list_size,
                                        Byte* out);
+Dword ResUtilSetPropertyTableEx(Handle key, const PropertyItem* table, void* reserved,
+                                Bool allow_unknown, const void* list, Dword list_size, Bool force,
+                                Byte* block);
+Dword ResUtilSetPropertyParameterBlockEx(Handle key, const PropertyItem* table, void* reserved,
+                                         const Byte* block, const void* list, Dword list_size,
+                                         Bool force, Byte* out);
+Dword ResUtilSetUnknownProperties(Handle key, const PropertyItem* table, const void* list,
+                                  Dword list_size);
+Dword ResUtilAddUnknownProperties(Handle key, const PropertyItem* table, void* out, Dword out_size,
+                                  Dword* returned, Dword* required);
 Dword ResUtilVerifyPrivatePropertyList(const void* list, Dword list_size);
 Dword ResUtilSetPrivatePropertyList(Handle key, const void* list, Dword list_size);
 Dword ResUtilFindSzProperty(const void* list, Dword list_size, const WideChar* name,
                             WideChar** value);
+Dword ResUtilFindExpandSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                  WideChar** value);
+Dword ResUtilFindExpandedSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                    WideChar** value);
+Dword ResUtilFindMultiSzProperty(const void* list, Dword list_size, const WideChar* name,
+                                 WideChar** value, Dword* size);
+Dword ResUtilFindBinaryProperty(const void* list, Dword list_size, const WideChar* name,
+                                Byte** value, Dword* size);
 Dword ResUtilFindDwordProperty(const void* list, Dword list_size, const WideChar* name,
                                Dword* value);
+Dword ResUtilFindLongProperty(const void* list, Dword list_size, const WideChar* name, Long* value);
+Dword ResUtilFindULargeIntegerProperty(const void* list, Dword list_size, const WideChar* name,
+                                       std::uint64_t* value);
+Dword ResUtilFindFileTimeProperty(const void* list, Dword list_size, const WideChar* name,
+                                  std::uint64_t* value);
+
+// --- Environment and paths ---
+WideChar* ResUtilExpandEnvironmentStrings(const WideChar* text);
+void* ResUtilGetEnvironmentWithNetName(Handle resource);
+Dword ResUtilFreeEnvironment(void* block);
+Bool ResUtilIsPathValid(const WideChar* path);
 
 // --- Services ---
 Dword ResUtilStartResourceService(const WideChar* name, Handle* handle);
@@ -115,16 +183,112 @@ Dword ResUtilTerminateServiceProcessFromResDll(Dword process, Bool offline, Dwor
 
 // --- Cluster objects ---
 Handle OpenCluster(const WideChar* name);
+Handle OpenClusterEx(const WideChar* name, Dword, Dword* granted);
 Bool CloseCluster(Handle cluster);
-Handle OpenClusterResource(Handle cluster, const WideChar* name);
+Dword GetClusterInformation(Handle connection, WideChar* name, Dword* size, VersionInfo* version);
+Dword GetNodeClusterState(const WideChar* node, Dword* state);
+Handle GetClusterKey(Handle connection, Dword);
+Dword GetClusterQuorumResource(Handle connection, WideChar* resource, Dword* resource_size,
+                               WideChar* device, Dword* device_size, Dword* log_size);
+Handle OpenClusterResource(Handle connection, const WideChar* name);
+Handle OpenClusterResourceEx(Handle connection, const WideChar* name, Dword, Dword* granted);
 Bool CloseClusterResource(Handle resource);
 Long GetClusterResourceState(Handle resource, WideChar* node, Dword* node_size, WideChar* group,
                              Dword* group_size);
-Handle GetClusterResourceKey(Handle resource, Dword access);
+Bool GetClusterResourceNetworkName(Handle resource, WideChar* name, Dword* size);
+Bool CanResourceBeDependent(Handle resource, Handle provider);
+Handle GetClusterResourceKey(Handle resource, Dword);
+Handle GetClusterResourceTypeKey(Handle connection, const WideChar* type, Dword);
+Handle GetClusterFromResource(Handle resource);
+Handle OpenClusterGroup(Handle connection, const WideChar* name);
+Bool CloseClusterGroup(Handle group);
+Long GetClusterGroupState(Handle group, WideChar* node, Dword* node_size);
+Handle GetClusterGroupKey(Handle group, Dword);
+Handle GetClusterFromGroup(Handle group);
+Handle OpenClusterNode(Handle connection, const WideChar* name);
+Bool CloseClusterNode(Handle node);
+Long GetClusterNodeState(Handle node);
+Dword GetClusterNodeId(Handle node, WideChar* id, Dword* size);
+Handle GetClusterNodeKey(Handle node, Dword);
+Handle GetClusterFromNode(Handle node);
+
+// --- Enumerations ---
+Handle ClusterOpenEnum(Handle connection, Dword kinds);
+Dword ClusterGetEnumCount(Handle enumeration);
+Dword ClusterEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name, Dword* size);
+Dword ClusterCloseEnum(Handle enumeration);
+Handle ClusterResourceOpenEnum(Handle resource, Dword kinds);
+Dword ClusterResourceGetEnumCount(Handle enumeration);
+Dword ClusterResourceEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name,
+                          Dword* size);
+Dword ClusterResourceCloseEnum(Handle enumeration);
+Handle ClusterGroupOpenEnum(Handle group, Dword kinds);
+Dword ClusterGroupGetEnumCount(Handle enumeration);
+Dword ClusterGroupEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name, Dword* size);
+Dword ClusterGroupCloseEnum(Handle enumeration);
+Handle ClusterNodeOpenEnum(Handle node, Dword kinds);
+Dword ClusterNodeGetEnumCount(Handle enumeration);
+Dword ClusterNodeEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name, Dword* size);
+Dword ClusterNodeCloseEnum(Handle enumeration);
+
+// --- Control codes ---
+Dword ClusterResourceControl(Handle resource, Handle node, Dword code, void* in, Dword in_size,
+                             void* out, Dword out_size, Dword* returned);
+Dword ClusterResourceTypeControl(Handle connection, const WideChar* type, Handle node, Dword code,
+                                 void* in, Dword in_size, void* out, Dword out_size,
+                                 Dword* returned);
+Dword ClusterGroupControl(Handle group, Handle node, Dword code, void* in, Dword in_size, void* out,
+                          Dword out_size, Dword* returned);
+Dword ClusterNodeControl(Handle node, Handle host, Dword code, void* in, Dword in_size, void* out,
+                         Dword out_size, Dword* returned);
+
+// --- What no resource DLL may call ---
 Dword FailClusterResource(Handle resource);
 Dword OnlineClusterResource(Handle resource);
 Dword OfflineClusterResource(Handle resource);
+Dword DeleteClusterResource(Handle resource);
+Dword OnlineClusterGroup(Handle group, Handle node);
+Dword OfflineClusterGroup(Handle group);
+Dword MoveClusterGroup(Handle group, Handle node);
+Handle CreateClusterGroup(Handle connection, const WideChar* name);
+Dword DeleteClusterGroup(Handle group);
+Dword DestroyClusterGroup(Handle group);
+Handle CreateClusterResource(Handle group, const WideChar* name, const WideChar* type, Dword);
+Dword ChangeClusterResourceGroup(Handle resource, Handle group);
+Dword AddClusterResourceDependency(Handle resource, Handle provider);
+Dword RemoveClusterResourceDependency(Handle resource, Handle provider);
+Dword AddClusterResourceNode(Handle resource, Handle node);
+Dword RemoveClusterResourceNode(Handle resource, Handle node);
+Dword SetClusterResourceName(Handle resource, const WideChar*);
+Dword SetClusterGroupName(Handle group, const WideChar*);
+Dword SetClusterGroupNodeList(Handle group, Dword, Handle*);
+Dword SetClusterName(Handle connection, const WideChar* name);
+Dword SetClusterQuorumResource(Handle resource, const WideChar*, Dword);
+Dword SetClusterServiceAccountPassword(const WideChar* name, const WideChar*, Dword, void*, Dword*);
+
+// --- Dependencies ---
 Handle ResUtilGetResourceDependency(Handle self, const WideChar* type);
+Handle ResUtilGetResourceDependencyEx(Handle self, const WideChar* type, Dword access);
+Handle ResUtilGetResourceDependencyByName(Handle cluster, Handle self, const WideChar* type,
+                                          Bool recurse);
+Handle ResUtilGetResourceDependencyByNameEx(Handle cluster, Handle self, const WideChar* type,
+                                            Bool recurse, Dword access);
+Handle ResUtilGetResourceDependencyByClass(Handle cluster, Handle self, const ClassInfo* wanted,
+                                           Bool recurse);
+Handle ResUtilGetResourceDependencyByClassEx(Handle cluster, Handle self, const ClassInfo* wanted,
+                                             Bool recurse, Dword access);
+Handle ResUtilGetResourceNameDependency(const WideChar* name, const WideChar* type);
+Handle ResUtilGetResourceNameDependencyEx(const WideChar* name, const WideChar* type, Dword access);
+Bool ResUtilResourcesEqual(Handle self, Handle other);
+Bool ResUtilResourceTypesEqual(const WideChar* type, Handle resource);
+Bool ResUtilIsResourceClassEqual(const ClassInfo* wanted, Handle resource);
+Dword ResUtilGetResourceName(Handle resource, WideChar* name, Dword* size);
+Dword ResUtilGetResourceDependentIPAddressProps(Handle resource, WideChar* address,
+                                                Dword* address_size, WideChar* mask,
+                                                Dword* mask_size, WideChar* network,
+                                                Dword* network_size);
+Dword ResUtilFindDependentDiskResourceDriveLetter(Handle cluster, Handle resource, WideChar* letter,
+                                                  Dword* size);
 }
 
 }  // namespace rhsim::cluster::api

@@ -86,6 +86,13 @@ void Cluster::set_value(const std::string& resource_name, const std::string& val
   key->values.insert_or_assign(value_name, std::move(value));
 }
 
+void Cluster::set_common_value(const std::string& resource_name, const std::string& value_name,
+                               Value value) {
+  bool created = false;
+  const auto key = Key::create(implementation_->root, resource_name, created);
+  key->values.insert_or_assign(value_name, std::move(value));
+}
+
 const Value* Cluster::find_value(const std::string& resource_name,
                                  const std::string& value_name) const {
   return cluster::find_value(implementation_->root, join_path(resource_name, parameters),

@@ -24,8 +24,8 @@ using win32::ResourceIndex;
 [[nodiscard]] Value dword_value(Dword number);
 [[nodiscard]] Value multi_text_value(std::span<const std::string> utf8);
 
-/// The environment of one run behind clusapi, resutils and the service control manager: the cluster
-/// database, worker threads, properties, cluster objects, services.
+/// The environment of one run behind clusapi, resutils, the service control manager, the registry
+/// and the shares: the cluster database, worker threads, properties, cluster objects, services.
 ///
 /// The C functions of the DLL's import table (functions()) find it through Current<Cluster>.
 /// Every call of one of them is one Step of the scheduler and leaves an event. What the DLL hands
@@ -50,6 +50,10 @@ class Cluster {
   /// The same, as the DLL left it; nullptr when it is absent.
   [[nodiscard]] const Value* find_value(const std::string& resource_name,
                                         const std::string& value_name) const;
+
+  /// A common property of the resource: a value of its own key.
+  void set_common_value(const std::string& resource_name, const std::string& value_name,
+                        Value value);
 
   /// Makes the resource known to OpenClusterResource. make_resource_key() does so as well.
   void add_resource(const std::string& resource_name, const std::string& type);

@@ -57,6 +57,22 @@ std::shared_ptr<Key> Key::create(const std::shared_ptr<Key>& from, std::string_v
   return key;
 }
 
+KeyInfo describe(const Key& key) {
+  const auto length = [](const std::string& name) {
+    return static_cast<Dword>(to_utf16(name).size());
+  };
+  KeyInfo info;
+  info.subkeys = static_cast<Dword>(key.subkeys.size());
+  info.values = static_cast<Dword>(key.values.size());
+  for (const auto& [name, subkey] : key.subkeys)
+    info.longest_subkey = std::max(info.longest_subkey, length(name));
+  for (const auto& [name, value] : key.values) {
+    info.longest_name = std::max(info.longest_name, length(name));
+    info.longest_value = std::max(info.longest_value, static_cast<Dword>(value.bytes.size()));
+  }
+  return info;
+}
+
 const Value* find_value(const std::shared_ptr<Key>& from, std::string_view path,
                         std::string_view name) {
   const auto key = Key::find(from, path);

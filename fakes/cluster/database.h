@@ -42,6 +42,7 @@ struct Key {
   bool deleted = false;
   std::map<std::string, std::shared_ptr<Key>, NameOrder> subkeys;
   std::map<std::string, Value, NameOrder> values;
+  std::vector<std::uint8_t> security{};  ///< As it was set; empty: never.
 
   /// The key at `relative` ("a\b"; "" is this one), or null.
   [[nodiscard]] static std::shared_ptr<Key> find(const std::shared_ptr<Key>& from,
@@ -50,6 +51,17 @@ struct Key {
   static std::shared_ptr<Key> create(const std::shared_ptr<Key>& from, std::string_view relative,
                                      bool& created);
 };
+
+/// How many subkeys and values a key has, and how long the longest are: names in characters, values
+/// in bytes.
+struct KeyInfo {
+  Dword subkeys = 0;
+  Dword longest_subkey = 0;
+  Dword values = 0;
+  Dword longest_name = 0;
+  Dword longest_value = 0;
+};
+[[nodiscard]] KeyInfo describe(const Key& key);
 
 /// The value `name` of the key at `path` below `from`; null when there is none.
 [[nodiscard]] const Value* find_value(const std::shared_ptr<Key>& from, std::string_view path,

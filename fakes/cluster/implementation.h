@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,21 +28,30 @@ struct Worker {
   bool ended = false;  ///< Its routine has returned.
 };
 
+/// One thing that an enumeration tells.
+struct EnumeratedObject {
+  Dword kind = 0;
+  std::string name;
+};
+
 /// What the DLL, or the monitor, holds open.
 struct OpenHandle {
   std::string kind;  ///< "cluster key", "cluster", "cluster resource", "service", ...
   std::shared_ptr<Key> key;
-  std::string resource_name;  ///< For "cluster resource".
+  std::string resource_name;  ///< Of the cluster object: a resource, a group, a node.
   ResourceIndex resource = 0;
   bool of_monitor = false;
-  Service* service = nullptr;     ///< For "service".
-  Dword access = 0;               ///< What it was opened for; services only.
+  Handle connection = nullptr;              ///< By which a cluster object was opened.
+  std::vector<EnumeratedObject> objects{};  ///< Of an enumeration.
+  Service* service = nullptr;               ///< For "service".
+  Dword access = 0;                         ///< What it was opened for; services only.
   std::uint32_t told_change = 0;  ///< The last change of the service's state it was notified of.
 };
 
 /// What the cluster knows of a resource.
 struct ResourceInfo {
   std::string type;
+  std::string group = "Group";
   Dword kind = 0;  ///< CLUSTER_RESOURCE_CLASS.
   trace::ResourceState state = trace::ResourceState::Offline;
   std::vector<std::string> dependencies;
@@ -58,6 +68,8 @@ class Cluster::Implementation {
 
   std::shared_ptr<Key> root = std::make_shared<Key>();
   std::map<std::string, ResourceInfo, NameOrder> resources;
+  std::set<std::string, NameOrder> groups{"Group"};
+  std::string cluster_name = "CLUSTER";
   std::map<Handle, OpenHandle> handles;
   std::vector<Worker> workers;                  ///< Worker n is at n - 1.
   std::map<const void*, std::uint32_t> latest;  ///< CLUS_WORKER address to its last number.
@@ -91,6 +103,9 @@ class Cluster::Implementation {
   /// "Network Name".
   [[nodiscard]] std::optional<std::string> network_name_of(const std::string& resource_name) const;
 
+  /// Whether it depends on the other, directly or not.
+  [[nodiscard]] bool depends_on(const std::string& resource_name, const std::string& other) const;
+
   [[nodiscard]] bool alive(const Worker& worker) const {
     return !worker.ended && windows.scheduler().alive(worker.strand);
   }
@@ -102,6 +117,9 @@ class Cluster::Implementation {
 inline constexpr std::string_view cluster_key_kind = "cluster key";
 inline constexpr std::string_view cluster_kind = "cluster";
 inline constexpr std::string_view cluster_resource_kind = "cluster resource";
+inline constexpr std::string_view cluster_group_kind = "cluster group";
+inline constexpr std::string_view cluster_node_kind = "cluster node";
+inline constexpr std::string_view enumeration_kind = "cluster enumeration";
 inline constexpr std::string_view service_manager_kind = "service manager";
 inline constexpr std::string_view service_kind = "service";
 
@@ -125,6 +143,65 @@ inline const std::string services_key = "HKLM\\SYSTEM\\CurrentControlSet\\Servic
 
 /// The variables by which a process takes a network name for the name of its computer.
 [[nodiscard]] std::vector<std::string> network_environment(const std::string& network_name);
+
+/// Counts a call with the handle of a cluster object in and out. In object_functions.cpp, like what
+/// follows.
+class ObjectCall {
+ public:
+  ObjectCall(std::string_view function, Handle handle, std::string_view kind);
+
+  [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
+  /// The scripted failure, or what is wrong with the handle; 0: none.
+  [[nodiscard]] Dword error() const { return error_; }
+  /// The call fails with this, unless it does already.
+  void fail(Dword error) {
+    if (error_ == 0) error_ = error;
+  }
+  /// The object's name.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// The telling argument, when it is not the object's name.
+  void argument(std::string text) { argument_ = std::move(text); }
+  [[nodiscard]] const std::string& argument_text() const { return argument_; }
+
+  /// Records the call and hands its answer on: an error code; a handle or a value, with the error
+  /// as the last error.
+  Dword leave(Dword result);
+  Handle leave_with(Handle handle, Dword error);
+  Dword leave_with_value(Dword value, Dword error);
+
+ private:
+  ApiScope scope_;
+  Cluster::Implementation& cluster_;
+  std::string_view function_;
+  std::string name_;
+  std::string argument_;
+  Dword error_ = 0;
+};
+
+/// CLUS_OBJECT_*: the kinds of objects that control codes are for.
+inline constexpr Dword object_resource = 1;
+inline constexpr Dword object_resource_type = 2;
+inline constexpr Dword object_group = 3;
+inline constexpr Dword object_node = 4;
+
+/// A handle of an object for the DLL.
+[[nodiscard]] Handle open_object(Cluster::Implementation& cluster, std::string_view kind,
+                                 std::string name, Handle connection);
+/// The same for a resource; null when there is no such resource.
+[[nodiscard]] Handle open_cluster_resource(Cluster::Implementation& cluster,
+                                           const std::string& name, Handle connection = nullptr);
+/// The same for a key of the database.
+[[nodiscard]] Handle open_key(Cluster::Implementation& cluster, std::shared_ptr<Key> key);
+/// Copies a text out; `size` counts characters, in with the NUL and out without. No buffer asks for
+/// the size alone, no `size` for nothing. 0 or ERROR_MORE_DATA.
+[[nodiscard]] Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size);
+
+/// Whether a server of this name ("\\server", "server", "") is this one: the node, the cluster,
+/// or a network name that is online. In share_functions.cpp.
+[[nodiscard]] bool is_this_server(const Cluster::Implementation& cluster, std::string_view name);
+
+/// A text with its %VARIABLES% replaced. In environment_functions.cpp.
+[[nodiscard]] std::string expand_variables(const std::string& text);
 
 /// The only node of this cluster.
 inline constexpr std::string_view node_name = "NODE1";

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -19,7 +20,19 @@ namespace {
 // the block itself; a string is a pointer; binary data and multi-strings are a pointer and, behind
 // it, the count of bytes.
 
-bool is_number(const PropertyItem& item) { return registry_type(item.format) == reg_dword; }
+/// Bytes of a number in the block; 0 for what stands elsewhere.
+std::size_t number_size(const PropertyItem& item) {
+  switch (registry_type(item.format)) {
+    case reg_dword:
+      return sizeof(Dword);
+    case reg_qword:
+      return sizeof(std::uint64_t);
+    default:
+      return 0;
+  }
+}
+
+bool is_number(const PropertyItem& item) { return number_size(item) != 0; }
 
 bool has_size(const PropertyItem& item) {
   const auto type = registry_type(item.format);
@@ -36,7 +49,7 @@ void* pointer_in(const Byte* block, const PropertyItem& item) {
 /// 0 or ERROR_NOT_ENOUGH_MEMORY.
 Dword put(Byte* block, const PropertyItem& item, const Value& value) {
   if (is_number(item)) {
-    std::memcpy(block + item.offset, value.bytes.data(), sizeof(Dword));
+    std::memcpy(block + item.offset, value.bytes.data(), number_size(item));
     return 0;
   }
   void* copy = local_copy(value.bytes.data(), value.bytes.size());
@@ -52,7 +65,7 @@ Dword put(Byte* block, const PropertyItem& item, const Value& value) {
 Value take(const Byte* block, const PropertyItem& item) {
   Value value{registry_type(item.format), {}};
   if (is_number(item)) {
-    value.bytes.assign(block + item.offset, block + item.offset + sizeof(Dword));
+    value.bytes.assign(block + item.offset, block + item.offset + number_size(item));
     return value;
   }
   const void* pointer = pointer_in(block, item);
@@ -81,9 +94,11 @@ const Value* stored(const std::shared_ptr<Key>& key, const PropertyItem& item) {
   return value == place->values.end() ? nullptr : &value->second;
 }
 
-void store(const std::shared_ptr<Key>& key, const PropertyItem& item, const Value& value) {
+/// What is equal already is not written, unless `force` says so.
+void store(const std::shared_ptr<Key>& key, const PropertyItem& item, const Value& value,
+           bool force) {
   const auto* before = stored(key, item);
-  if (before != nullptr && *before == value) return;  // What is equal already is not written.
+  if (!force && before != nullptr && *before == value) return;
   bool created = false;
   const auto place =
       item.key_name == nullptr ? key : Key::create(key, utf8_of(item.key_name), created);
@@ -176,6 +191,44 @@ std::vector<std::string> names_of(const std::vector<Property>& properties) {
   return names;
 }
 
+Dword set_table(PropertyCall& call, const PropertyItem* table, bool allow_unknown, const void* list,
+                Dword list_size, bool force, Byte* block) {
+  if (call.fault()) return call.leave(*call.fault());
+  if (table == nullptr) return call.leave(error_bad_arguments);
+  const auto decoded = decode_property_list(list, list_size);
+  if (decoded.error != 0) return call.leave(decoded.error);
+  if (const auto error = verify(table, allow_unknown, decoded.properties)) return call.leave(error);
+  for (const auto& property : decoded.properties) {
+    if (const auto* item = find_item(table, property.name)) {
+      store(call.key(), *item, property.value, force);
+    } else {
+      call.key()->values.insert_or_assign(property.name, property.value);
+    }
+  }
+  return call.leave(put_all(table, decoded.properties, block));
+}
+
+Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block, const void* list,
+                Dword list_size, bool force, Byte* out) {
+  if (call.fault()) return call.leave(*call.fault());
+  if (table == nullptr || block == nullptr) return call.leave(error_bad_arguments);
+  PropertyList decoded;
+  if (list != nullptr) decoded = decode_property_list(list, list_size);
+  if (decoded.error != 0) return call.leave(decoded.error);
+  for (const auto* item : items_of(table)) {
+    const auto value = take(block, *item);
+    if (const auto error = check_value(*item, value)) return call.leave(error);
+    store(call.key(), *item, value, force);
+    if (out == nullptr) continue;
+    if (const auto error = put(out, *item, value)) return call.leave(error);
+  }
+  for (const auto& property : decoded.properties) {
+    if (find_item(table, property.name) != nullptr) continue;
+    call.key()->values.insert_or_assign(property.name, property.value);
+  }
+  return call.leave(0);
+}
+
 }  // namespace
 
 // --- Names and formats
@@ -239,6 +292,22 @@ Dword ResUtilGetPrivateProperties(Handle key, void* out, Dword out_size, Dword* 
   std::vector<Property> properties;
   append_unknown(call.key(), nullptr, properties);
   return call.leave_with(encode_property_list(properties), out, out_size, returned, required);
+}
+
+// Behind the properties that the list holds already: `returned` says how many bytes those have, as
+// ResUtilGetProperties left it. The page is an entry of the index alone; the list's own head
+// counts.
+Dword ResUtilAddUnknownProperties(Handle key, const PropertyItem* table, void* out, Dword out_size,
+                                  Dword* returned, Dword* required) {
+  PropertyCall call("ResUtilAddUnknownProperties", key);
+  if (call.fault()) return call.leave(*call.fault());
+  if (table == nullptr || out == nullptr) return call.leave(error_bad_arguments);
+  const auto held = returned == nullptr ? out_size : std::min(*returned, out_size);
+  auto decoded = decode_property_list(out, held);
+  if (decoded.error != 0) return call.leave(decoded.error);
+  append_unknown(call.key(), table, decoded.properties);
+  return call.leave_with(encode_property_list(decoded.properties), out, out_size, returned,
+                         required);
 }
 
 Dword ResUtilGetPropertiesToParameterBlock(Handle key, const PropertyItem* table, Byte* block,
@@ -331,39 +400,36 @@ Dword ResUtilVerifyPrivatePropertyList(const void* list, Dword list_size) {
 Dword ResUtilSetPropertyTable(Handle key, const PropertyItem* table, void*, Bool allow_unknown,
                               const void* list, Dword list_size, Byte* block) {
   PropertyCall call("ResUtilSetPropertyTable", key);
-  if (call.fault()) return call.leave(*call.fault());
-  if (table == nullptr) return call.leave(error_bad_arguments);
-  const auto decoded = decode_property_list(list, list_size);
-  if (decoded.error != 0) return call.leave(decoded.error);
-  if (const auto error = verify(table, allow_unknown != 0, decoded.properties)) {
-    return call.leave(error);
-  }
-  for (const auto& property : decoded.properties) {
-    if (const auto* item = find_item(table, property.name)) {
-      store(call.key(), *item, property.value);
-    } else {
-      call.key()->values.insert_or_assign(property.name, property.value);
-    }
-  }
-  return call.leave(put_all(table, decoded.properties, block));
+  return set_table(call, table, allow_unknown != 0, list, list_size, false, block);
+}
+
+Dword ResUtilSetPropertyTableEx(Handle key, const PropertyItem* table, void*, Bool allow_unknown,
+                                const void* list, Dword list_size, Bool force, Byte* block) {
+  PropertyCall call("ResUtilSetPropertyTableEx", key);
+  return set_table(call, table, allow_unknown != 0, list, list_size, force != 0, block);
 }
 
 Dword ResUtilSetPropertyParameterBlock(Handle key, const PropertyItem* table, void*,
                                        const Byte* block, const void* list, Dword list_size,
                                        Byte* out) {
   PropertyCall call("ResUtilSetPropertyParameterBlock", key);
+  return set_block(call, table, block, list, list_size, false, out);
+}
+
+Dword ResUtilSetPropertyParameterBlockEx(Handle key, const PropertyItem* table, void*,
+                                         const Byte* block, const void* list, Dword list_size,
+                                         Bool force, Byte* out) {
+  PropertyCall call("ResUtilSetPropertyParameterBlockEx", key);
+  return set_block(call, table, block, list, list_size, force != 0, out);
+}
+
+Dword ResUtilSetUnknownProperties(Handle key, const PropertyItem* table, const void* list,
+                                  Dword list_size) {
+  PropertyCall call("ResUtilSetUnknownProperties", key);
   if (call.fault()) return call.leave(*call.fault());
-  if (table == nullptr || block == nullptr) return call.leave(error_bad_arguments);
-  PropertyList decoded;
-  if (list != nullptr) decoded = decode_property_list(list, list_size);
+  if (table == nullptr) return call.leave(error_bad_arguments);
+  const auto decoded = decode_property_list(list, list_size);
   if (decoded.error != 0) return call.leave(decoded.error);
-  for (const auto* item : items_of(table)) {
-    const auto value = take(block, *item);
-    if (const auto error = check_value(*item, value)) return call.leave(error);
-    store(call.key(), *item, value);
-    if (out == nullptr) continue;
-    if (const auto error = put(out, *item, value)) return call.leave(error);
-  }
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
     call.key()->values.insert_or_assign(property.name, property.value);
@@ -380,36 +446,6 @@ Dword ResUtilSetPrivatePropertyList(Handle key, const void* list, Dword list_siz
     call.key()->values.insert_or_assign(property.name, property.value);
   }
   return call.leave(0);
-}
-
-Dword ResUtilFindSzProperty(const void* list, Dword list_size, const WideChar* name,
-                            WideChar** value) {
-  PropertyCall call("ResUtilFindSzProperty");
-  if (call.fault()) return call.leave(*call.fault());
-  const auto decoded = decode_property_list(list, list_size);
-  if (decoded.error != 0) return call.leave(error_invalid_data);
-  for (const auto& property : decoded.properties) {
-    if (!same_name(property.name, utf8_of(name)) || property.value.type != reg_sz) continue;
-    if (value == nullptr) return call.leave(0);
-    *value = static_cast<WideChar*>(
-        local_copy(property.value.bytes.data(), property.value.bytes.size()));
-    return call.leave(*value == nullptr ? error_not_enough_memory : 0);
-  }
-  return call.leave(error_file_not_found);
-}
-
-Dword ResUtilFindDwordProperty(const void* list, Dword list_size, const WideChar* name,
-                               Dword* value) {
-  PropertyCall call("ResUtilFindDwordProperty");
-  if (call.fault()) return call.leave(*call.fault());
-  const auto decoded = decode_property_list(list, list_size);
-  if (decoded.error != 0) return call.leave(error_invalid_data);
-  for (const auto& property : decoded.properties) {
-    if (!same_name(property.name, utf8_of(name)) || property.value.type != reg_dword) continue;
-    if (value != nullptr) std::memcpy(value, property.value.bytes.data(), sizeof *value);
-    return call.leave(0);
-  }
-  return call.leave(error_file_not_found);
 }
 
 }  // namespace rhsim::cluster::api

@@ -15,7 +15,6 @@ namespace {
 constexpr Dword syntax_end_mark = 0;
 constexpr Dword syntax_name = 0x00040003;
 constexpr Dword syntax_list_value = 0x00010000;
-constexpr Dword format_word = 11;
 
 constexpr std::size_t padded(std::size_t size) { return (size + 3) & ~std::size_t{3}; }
 
@@ -30,6 +29,8 @@ Dword format_of(Dword type) {
       return format_multi_sz;
     case reg_dword:
       return format_dword;
+    case reg_qword:
+      return format_ularge_integer;
     default:
       return format_binary;
   }
@@ -70,6 +71,30 @@ class ListReader {
  private:
   std::span<const std::uint8_t> left_;
 };
+
+/// RESUTIL_LARGEINT_DATA and its unsigned and file time siblings: lpDefault points to one.
+struct LargeLimits {
+  std::uint64_t preset;
+  std::uint64_t least;
+  std::uint64_t most;
+};
+
+Dword check_large_value(const api::PropertyItem& item, const Value& value) {
+  std::uint64_t number = 0;
+  if (value.bytes.size() != sizeof number) return error_invalid_parameter;
+  if (item.default_data == nullptr) return 0;
+  std::memcpy(&number, value.bytes.data(), sizeof number);
+  const auto& limits = *static_cast<const LargeLimits*>(item.default_data);
+  const auto within = [](auto low, auto middle, auto high) {
+    return low <= middle && middle <= high;
+  };
+  const bool good =
+      item.format == format_large_integer
+          ? within(static_cast<std::int64_t>(limits.least), static_cast<std::int64_t>(number),
+                   static_cast<std::int64_t>(limits.most))
+          : within(limits.least, number, limits.most);
+  return good ? 0 : error_invalid_parameter;
+}
 
 bool read_property(ListReader& reader, Property& property, Dword& error) {
   error = error_insufficient_buffer;
@@ -157,6 +182,12 @@ Dword registry_type(Dword format) {
     case format_dword:
     case format_long:
       return reg_dword;
+    case format_expanded_sz:
+      return reg_expand_sz;
+    case format_ularge_integer:
+    case format_large_integer:
+    case format_filetime:
+      return reg_qword;
     default:
       return reg_binary;
   }
@@ -170,6 +201,12 @@ Value default_value(const api::PropertyItem& item) {
     case reg_expand_sz: {
       auto value = text_value(utf8_of(static_cast<const api::WideChar*>(item.default_data)));
       value.type = registry_type(item.format);
+      return value;
+    }
+    case reg_qword: {
+      Value value{reg_qword, std::vector<std::uint8_t>(sizeof(std::uint64_t))};
+      if (item.default_data != nullptr)
+        std::memcpy(value.bytes.data(), item.default_data, sizeof(std::uint64_t));
       return value;
     }
     default: {
@@ -188,6 +225,7 @@ Value default_value(const api::PropertyItem& item) {
 
 Dword check_value(const api::PropertyItem& item, const Value& value) {
   if (value.type != registry_type(item.format)) return error_invalid_parameter;
+  if (value.type == reg_qword) return check_large_value(item, value);
   if (value.type != reg_dword) return 0;
   Dword number = 0;
   if (value.bytes.size() != sizeof number) return error_invalid_parameter;

@@ -18,7 +18,13 @@ inline constexpr Dword format_dword = 2;
 inline constexpr Dword format_sz = 3;
 inline constexpr Dword format_expand_sz = 4;
 inline constexpr Dword format_multi_sz = 5;
+inline constexpr Dword format_ularge_integer = 6;
 inline constexpr Dword format_long = 7;
+inline constexpr Dword format_expanded_sz = 8;
+inline constexpr Dword format_security_descriptor = 9;
+inline constexpr Dword format_large_integer = 10;
+inline constexpr Dword format_word = 11;
+inline constexpr Dword format_filetime = 12;
 
 /// RESUTIL_PROPITEM_*.
 inline constexpr Dword property_read_only = 1;

@@ -81,6 +81,16 @@ Dword copy_name(const std::string& utf8, WideChar* name, Dword* size) {
   return 0;
 }
 
+// SECURITY_DESCRIPTOR_RELATIVE with nothing behind it: everybody may do everything.
+constexpr Dword default_security_size = 20;
+
+std::vector<std::uint8_t> default_security() {
+  std::vector<std::uint8_t> bytes(default_security_size);
+  bytes[0] = 1;     // SECURITY_DESCRIPTOR_REVISION.
+  bytes[3] = 0x80;  // SE_SELF_RELATIVE.
+  return bytes;
+}
+
 }  // namespace
 
 Long ClusterRegOpenKey(Handle key, const WideChar* subkey, Dword, Handle* result) {
@@ -188,6 +198,54 @@ Dword ClusterRegEnumValue(Handle key, Dword index, WideChar* name, Dword* name_s
   const auto& [value_name, value] = *std::next(call.key()->values.begin(), index);
   if (const auto short_name = copy_name(value_name, name, name_size)) return call.leave(short_name);
   return call.leave(copy_value(value, type, data, size));
+}
+
+Long ClusterRegQueryInfoKey(Handle key, Dword* subkeys, Dword* longest_subkey, Dword* values,
+                            Dword* longest_name, Dword* longest_value, Dword* security,
+                            void* last_write) {
+  RegistryCall call("ClusterRegQueryInfoKey", key, nullptr);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  const auto info = describe(*call.key());
+  const auto give = [](Dword* out, Dword number) {
+    if (out != nullptr) *out = number;
+  };
+  give(subkeys, info.subkeys);
+  give(longest_subkey, info.longest_subkey);
+  give(values, info.values);
+  give(longest_name, info.longest_name);
+  give(longest_value, info.longest_value);
+  give(security, default_security_size);
+  if (last_write != nullptr) std::memset(last_write, 0, 8);
+  return as_long(call.leave(0));
+}
+
+// A key keeps the descriptor it was given; one that was given none has the smallest there is.
+Long ClusterRegGetKeySecurity(Handle key, Dword, void* descriptor, Dword* size) {
+  RegistryCall call("ClusterRegGetKeySecurity", key, nullptr);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (size == nullptr) return as_long(call.leave(error_invalid_parameter));
+  auto bytes = call.key()->security;
+  if (bytes.empty()) bytes = default_security();
+  const Dword room = std::exchange(*size, static_cast<Dword>(bytes.size()));
+  if (descriptor == nullptr || room < bytes.size())
+    return as_long(call.leave(error_insufficient_buffer));
+  std::memcpy(descriptor, bytes.data(), bytes.size());
+  return as_long(call.leave(0));
+}
+
+Long ClusterRegSetKeySecurity(Handle key, Dword, void* descriptor) {
+  RegistryCall call("ClusterRegSetKeySecurity", key, nullptr);
+  if (call.fault()) return as_long(call.leave(*call.fault()));
+  if (descriptor == nullptr) return as_long(call.leave(error_invalid_parameter));
+  // Only the head is ours to read: what a descriptor points to has a form of its own.
+  const auto* bytes = static_cast<const std::uint8_t*>(descriptor);
+  call.key()->security.assign(bytes, bytes + default_security_size);
+  return as_long(call.leave(0));
+}
+
+Long ClusterRegSyncDatabase(Handle connection, Dword) {
+  ObjectCall call("ClusterRegSyncDatabase", connection, cluster_kind);
+  return as_long(call.leave(call.error()));
 }
 
 }  // namespace rhsim::cluster::api

@@ -59,15 +59,29 @@ Dword set_value(std::string_view function, Handle key, const WideChar* name, Val
   return cluster.leave(function, lookup.argument, 0);
 }
 
+/// `out` is the caller's own copy of the value, on the local heap: the one it held goes.
+template <class T>
+Dword replace_copy(T** out, const void* bytes, std::size_t size) {
+  if (out == nullptr) return 0;
+  local_free(*out);
+  *out = static_cast<T*>(local_copy(bytes, size));
+  return *out == nullptr ? error_not_enough_memory : 0;
+}
+
+/// What the caller hands over; nothing for NULL.
+std::vector<std::uint8_t> bytes_at(const void* data, std::size_t size) {
+  if (data == nullptr) return {};
+  const auto* bytes = static_cast<const std::uint8_t*>(data);
+  return {bytes, bytes + size};
+}
+
 }  // namespace
 
 WideChar* ResUtilDupString(const WideChar* text) {
   ApiScope scope("ResUtilDupString");
-  auto& cluster = scope.cluster;
-  const auto fault = scope.fault;
-  const Dword error = fault.value_or(text == nullptr ? error_invalid_parameter : 0);
+  const Dword error = scope.fault.value_or(text == nullptr ? error_invalid_parameter : 0);
   WideChar* copy = error == 0 ? duplicate(text) : nullptr;
-  if (error != 0) cluster.windows.set_last_error(error);
+  scope.cluster.leave_with_error("ResUtilDupString", utf8_of(text), copy == nullptr ? 0 : 1, error);
   return copy;
 }
 
@@ -98,7 +112,7 @@ Dword ResUtilGetDwordValue(Handle key, const WideChar* name, Dword* value, Dword
   const auto leave = [&](Dword result) {
     return cluster.leave("ResUtilGetDwordValue", lookup.argument, result);
   };
-  if (value == nullptr) return leave(error_invalid_parameter);
+  if (!fault && value == nullptr) return leave(error_invalid_parameter);
   if (!fault && lookup.error == error_file_not_found) {
     *value = fallback;
     return leave(0);
@@ -109,17 +123,83 @@ Dword ResUtilGetDwordValue(Handle key, const WideChar* name, Dword* value, Dword
   return leave(0);
 }
 
+Dword ResUtilGetQwordValue(Handle key, const WideChar* name, std::uint64_t* value,
+                           std::uint64_t fallback) {
+  ApiScope scope("ResUtilGetQwordValue");
+  auto& cluster = scope.cluster;
+  const auto lookup = look_up(cluster, key, name, scope.fault);
+  const auto leave = [&](Dword result) {
+    return cluster.leave("ResUtilGetQwordValue", lookup.argument, result);
+  };
+  if (!scope.fault && value == nullptr) return leave(error_invalid_parameter);
+  if (!scope.fault && lookup.error == error_file_not_found) {
+    *value = fallback;
+    return leave(0);
+  }
+  if (lookup.error != 0) return leave(lookup.error);
+  if (lookup.value->type != reg_qword) return leave(error_invalid_parameter);
+  std::memcpy(value, lookup.value->bytes.data(), sizeof *value);
+  return leave(0);
+}
+
+Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dword* size) {
+  ApiScope scope("ResUtilGetBinaryValue");
+  auto& cluster = scope.cluster;
+  const auto lookup = look_up(cluster, key, name, scope.fault);
+  const auto leave = [&](Dword result) {
+    return cluster.leave("ResUtilGetBinaryValue", lookup.argument, result);
+  };
+  if (lookup.error != 0) return leave(lookup.error);
+  if (value == nullptr || size == nullptr) return leave(error_invalid_parameter);
+  if (lookup.value->type != reg_binary) return leave(error_invalid_parameter);
+  *value = static_cast<Byte*>(local_copy(lookup.value->bytes.data(), lookup.value->bytes.size()));
+  *size = static_cast<Dword>(lookup.value->bytes.size());
+  return leave(*value == nullptr ? error_not_enough_memory : 0);
+}
+
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out) {
   const Dword result = set_value("ResUtilSetSzValue", key, name, text_value(utf8_of(value)));
-  if (result == 0 && out != nullptr) {
-    local_free(*out);
-    *out = duplicate(value == nullptr ? u"" : value);
-  }
-  return result;
+  const WideChar* const text = value == nullptr ? u"" : value;
+  return result != 0 ? result : replace_copy(out, text, size_with_nul(text));
+}
+
+Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* value,
+                              WideChar** out) {
+  auto stored = text_value(utf8_of(value));
+  stored.type = reg_expand_sz;
+  const Dword result = set_value("ResUtilSetExpandSzValue", key, name, std::move(stored));
+  const WideChar* const text = value == nullptr ? u"" : value;
+  return result != 0 ? result : replace_copy(out, text, size_with_nul(text));
+}
+
+Dword ResUtilSetMultiSzValue(Handle key, const WideChar* name, const WideChar* value, Dword size,
+                             WideChar** out, Dword* out_size) {
+  const Dword result =
+      set_value("ResUtilSetMultiSzValue", key, name, {reg_multi_sz, bytes_at(value, size)});
+  if (result != 0) return result;
+  if (out_size != nullptr) *out_size = size;
+  return replace_copy(out, value, size);
+}
+
+Dword ResUtilSetBinaryValue(Handle key, const WideChar* name, const Byte* value, Dword size,
+                            Byte** out, Dword* out_size) {
+  const Dword result =
+      set_value("ResUtilSetBinaryValue", key, name, {reg_binary, bytes_at(value, size)});
+  if (result != 0) return result;
+  if (out_size != nullptr) *out_size = size;
+  return replace_copy(out, value, size);
 }
 
 Dword ResUtilSetDwordValue(Handle key, const WideChar* name, Dword value, Dword* out) {
   const Dword result = set_value("ResUtilSetDwordValue", key, name, dword_value(value));
+  if (result == 0 && out != nullptr) *out = value;
+  return result;
+}
+
+Dword ResUtilSetQwordValue(Handle key, const WideChar* name, std::uint64_t value,
+                           std::uint64_t* out) {
+  const Dword result =
+      set_value("ResUtilSetQwordValue", key, name, {reg_qword, bytes_at(&value, sizeof value)});
   if (result == 0 && out != nullptr) *out = value;
   return result;
 }

@@ -5,6 +5,7 @@
 namespace rhsim::cluster {
 
 /// Win32 codes that the fake cluster answers. Source: "System Error Codes".
+inline constexpr abi::Dword error_invalid_function = 1;
 inline constexpr abi::Dword error_file_not_found = 2;
 inline constexpr abi::Dword error_path_not_found = 3;
 inline constexpr abi::Dword error_access_denied = 5;
@@ -18,6 +19,7 @@ inline constexpr abi::Dword error_invalid_parameter = 87;
 inline constexpr abi::Dword error_insufficient_buffer = 122;
 inline constexpr abi::Dword error_invalid_name = 123;
 inline constexpr abi::Dword error_invalid_level = 124;
+inline constexpr abi::Dword error_dir_not_empty = 145;
 inline constexpr abi::Dword error_bad_arguments = 160;
 inline constexpr abi::Dword error_already_exists = 183;
 inline constexpr abi::Dword error_more_data = 234;
@@ -37,6 +39,14 @@ inline constexpr abi::Dword error_service_dependency_deleted = 1075;
 inline constexpr abi::Dword error_service_never_started = 1077;
 inline constexpr abi::Dword error_already_registered = 1242;
 inline constexpr abi::Dword error_timeout = 1460;
+inline constexpr abi::Dword error_dependency_not_found = 5002;
+inline constexpr abi::Dword error_dependency_already_exists = 5003;
+inline constexpr abi::Dword error_host_node_not_available = 5005;
 inline constexpr abi::Dword error_resource_not_found = 5007;
+inline constexpr abi::Dword error_object_already_exists = 5010;
+inline constexpr abi::Dword error_group_not_found = 5013;
+inline constexpr abi::Dword error_circular_dependency = 5017;
+inline constexpr abi::Dword error_cluster_node_not_found = 5042;
+inline constexpr abi::Dword error_resource_type_not_found = 5078;
 
 }  // namespace rhsim::cluster

@@ -121,7 +121,7 @@ Dword ClusWorkerCreate(ClusWorker* worker, WorkerRoutine routine, void* paramete
   ApiScope scope("ClusWorkerCreate");
   auto& cluster = scope.cluster;
   auto failure = scope.fault;
-  if (worker == nullptr || routine == nullptr) failure = error_invalid_parameter;
+  if (!failure && (worker == nullptr || routine == nullptr)) failure = error_invalid_parameter;
   trace::WorkerCreate event;
   if (worker != nullptr) {
     const auto* previous = known(cluster, worker);
@@ -187,7 +187,7 @@ void ClusWorkerTerminate(ClusWorker* worker) {
 
 Dword ClusWorkerTerminateEx(ClusWorker* worker, Dword milliseconds, Bool wait_only) {
   ApiScope scope("ClusWorkerTerminateEx");
-  if (scope.fault) return *scope.fault;
+  if (scope.fault) return scope.cluster.leave("ClusWorkerTerminateEx", "", *scope.fault);
   if (worker == nullptr) return error_invalid_parameter;
   return terminate_within(scope.cluster, std::span(&worker, 1), milliseconds, wait_only != 0);
 }
@@ -195,7 +195,7 @@ Dword ClusWorkerTerminateEx(ClusWorker* worker, Dword milliseconds, Bool wait_on
 Dword ClusWorkersTerminate(ClusWorker** workers, const std::size_t count, Dword milliseconds,
                            Bool wait_only) {
   ApiScope scope("ClusWorkersTerminate");
-  if (scope.fault) return *scope.fault;
+  if (scope.fault) return scope.cluster.leave("ClusWorkersTerminate", "", *scope.fault);
   if (workers == nullptr || count == 0) return error_invalid_parameter;
   return terminate_within(scope.cluster, std::span(workers, count), milliseconds, wait_only != 0);
 }

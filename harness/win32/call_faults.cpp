@@ -23,6 +23,8 @@ bool strikes(CallFaults::Fault& fault) {
 // Of classes whose other functions can fail. Sorted.
 constexpr std::array never_fail{
     std::string_view("CallbackMayRunLong"),
+    std::string_view("ClusWorkerCheckTerminate"),
+    std::string_view("ClusWorkerTerminate"),
     std::string_view("DisassociateCurrentThreadFromCallback"),
     std::string_view("ExitProcess"),
     std::string_view("ExitThread"),
@@ -45,6 +47,7 @@ constexpr std::array never_fail{
     std::string_view("RaiseFailFastException"),
     std::string_view("ReleaseMutexWhenCallbackReturns"),
     std::string_view("ReleaseSemaphoreWhenCallbackReturns"),
+    std::string_view("ResUtilFreeParameterBlock"),
     std::string_view("SetEventWhenCallbackReturns"),
     std::string_view("SetLastError"),
     std::string_view("SetLastErrorEx"),
@@ -101,8 +104,9 @@ bool may_fail(const ApiFunction& function) {
       // The language runtimes' ways to end a process cannot fail.
       return function.module == "kernel32.dll" &&
              !std::binary_search(never_fail.begin(), never_fail.end(), function.name);
-    case ApiClass::Cluster:
     case ApiClass::Resutil:
+      return !std::binary_search(never_fail.begin(), never_fail.end(), function.name);
+    case ApiClass::Cluster:
     case ApiClass::Service:
     case ApiClass::Registry:
     case ApiClass::Network:

@@ -135,6 +135,111 @@ DWORD CLUSAPI FailClusterResource(HRESOURCE resource);
 DWORD CLUSAPI OnlineClusterResource(HRESOURCE resource);
 DWORD CLUSAPI OfflineClusterResource(HRESOURCE resource);
 
+/* --- Groups, the node, the connection ------------------------------------------------------------
+ */
+
+typedef struct _HCLUSENUM* HCLUSENUM;
+typedef struct _HRESENUM* HRESENUM;
+typedef struct _HGROUPENUM* HGROUPENUM;
+typedef struct _HNODEENUM* HNODEENUM;
+
+typedef enum CLUSTER_GROUP_STATE {
+  ClusterGroupStateUnknown = -1,
+  ClusterGroupOnline = 0,
+  ClusterGroupOffline = 1,
+  ClusterGroupFailed = 2,
+  ClusterGroupPartialOnline = 3,
+  ClusterGroupPending = 4
+} CLUSTER_GROUP_STATE;
+
+typedef enum CLUSTER_NODE_STATE {
+  ClusterNodeStateUnknown = -1,
+  ClusterNodeUp = 0,
+  ClusterNodeDown = 1,
+  ClusterNodePaused = 2,
+  ClusterNodeJoining = 3
+} CLUSTER_NODE_STATE;
+
+#define CLUSTER_ENUM_NODE 0x1u
+#define CLUSTER_ENUM_RESTYPE 0x2u
+#define CLUSTER_ENUM_RESOURCE 0x4u
+#define CLUSTER_ENUM_GROUP 0x8u
+#define CLUSTER_RESOURCE_ENUM_DEPENDS 0x1u
+#define CLUSTER_RESOURCE_ENUM_PROVIDES 0x2u
+#define CLUSTER_RESOURCE_ENUM_NODES 0x4u
+#define CLUSTER_GROUP_ENUM_CONTAINS 0x1u
+#define CLUSTER_GROUP_ENUM_NODES 0x2u
+
+typedef struct CLUSTERVERSIONINFO {
+  DWORD dwVersionInfoSize;
+  WORD MajorVersion;
+  WORD MinorVersion;
+  WORD BuildNumber;
+  WCHAR szVendorId[64];
+  WCHAR szCSDVersion[64];
+  DWORD dwClusterHighestVersion;
+  DWORD dwClusterLowestVersion;
+  DWORD dwFlags;
+  DWORD dwReserved;
+} CLUSTERVERSIONINFO, *LPCLUSTERVERSIONINFO;
+
+DWORD CLUSAPI GetClusterInformation(HCLUSTER cluster, LPWSTR name, LPDWORD name_size,
+                                    LPCLUSTERVERSIONINFO version);
+DWORD CLUSAPI GetNodeClusterState(LPCWSTR node_name, LPDWORD state);
+HKEY CLUSAPI GetClusterKey(HCLUSTER cluster, REGSAM access);
+HKEY CLUSAPI GetClusterResourceTypeKey(HCLUSTER cluster, LPCWSTR type_name, REGSAM access);
+BOOL CLUSAPI GetClusterResourceNetworkName(HRESOURCE resource, LPWSTR name, LPDWORD name_size);
+BOOL CLUSAPI CanResourceBeDependent(HRESOURCE resource, HRESOURCE provider);
+HCLUSTER CLUSAPI GetClusterFromResource(HRESOURCE resource);
+
+HGROUP CLUSAPI OpenClusterGroup(HCLUSTER cluster, LPCWSTR group_name);
+BOOL CLUSAPI CloseClusterGroup(HGROUP group);
+CLUSTER_GROUP_STATE CLUSAPI GetClusterGroupState(HGROUP group, LPWSTR node_name,
+                                                 LPDWORD node_name_size);
+HKEY CLUSAPI GetClusterGroupKey(HGROUP group, REGSAM access);
+
+HNODE CLUSAPI OpenClusterNode(HCLUSTER cluster, LPCWSTR node_name);
+BOOL CLUSAPI CloseClusterNode(HNODE node);
+CLUSTER_NODE_STATE CLUSAPI GetClusterNodeState(HNODE node);
+DWORD CLUSAPI GetClusterNodeId(HNODE node, LPWSTR id, LPDWORD id_size);
+
+HCLUSENUM CLUSAPI ClusterOpenEnum(HCLUSTER cluster, DWORD kinds);
+DWORD CLUSAPI ClusterGetEnumCount(HCLUSENUM enumeration);
+DWORD CLUSAPI ClusterEnum(HCLUSENUM enumeration, DWORD index, LPDWORD kind, LPWSTR name,
+                          LPDWORD name_size);
+DWORD CLUSAPI ClusterCloseEnum(HCLUSENUM enumeration);
+HRESENUM CLUSAPI ClusterResourceOpenEnum(HRESOURCE resource, DWORD kinds);
+DWORD CLUSAPI ClusterResourceGetEnumCount(HRESENUM enumeration);
+DWORD CLUSAPI ClusterResourceEnum(HRESENUM enumeration, DWORD index, LPDWORD kind, LPWSTR name,
+                                  LPDWORD name_size);
+DWORD CLUSAPI ClusterResourceCloseEnum(HRESENUM enumeration);
+HGROUPENUM CLUSAPI ClusterGroupOpenEnum(HGROUP group, DWORD kinds);
+DWORD CLUSAPI ClusterGroupGetEnumCount(HGROUPENUM enumeration);
+DWORD CLUSAPI ClusterGroupEnum(HGROUPENUM enumeration, DWORD index, LPDWORD kind, LPWSTR name,
+                               LPDWORD name_size);
+DWORD CLUSAPI ClusterGroupCloseEnum(HGROUPENUM enumeration);
+
+DWORD CLUSAPI ClusterResourceControl(HRESOURCE resource, HNODE node, DWORD code, LPVOID in,
+                                     DWORD in_size, LPVOID out, DWORD out_size, LPDWORD returned);
+DWORD CLUSAPI ClusterResourceTypeControl(HCLUSTER cluster, LPCWSTR type_name, HNODE node,
+                                         DWORD code, LPVOID in, DWORD in_size, LPVOID out,
+                                         DWORD out_size, LPDWORD returned);
+DWORD CLUSAPI ClusterGroupControl(HGROUP group, HNODE node, DWORD code, LPVOID in, DWORD in_size,
+                                  LPVOID out, DWORD out_size, LPDWORD returned);
+DWORD CLUSAPI ClusterNodeControl(HNODE node, HNODE host, DWORD code, LPVOID in, DWORD in_size,
+                                 LPVOID out, DWORD out_size, LPDWORD returned);
+
+/* --- What no resource DLL may call, for those that do all the same -------------------------------
+ */
+
+DWORD CLUSAPI OnlineClusterGroup(HGROUP group, HNODE node);
+DWORD CLUSAPI OfflineClusterGroup(HGROUP group);
+DWORD CLUSAPI MoveClusterGroup(HGROUP group, HNODE node);
+DWORD CLUSAPI AddClusterResourceDependency(HRESOURCE resource, HRESOURCE provider);
+DWORD CLUSAPI RemoveClusterResourceDependency(HRESOURCE resource, HRESOURCE provider);
+DWORD CLUSAPI SetClusterResourceName(HRESOURCE resource, LPCWSTR name);
+DWORD CLUSAPI DeleteClusterResource(HRESOURCE resource);
+
 /* --- Cluster database ----------------------------------------------------------------------------
  */
 

@@ -345,7 +345,62 @@ DWORD WINAPI ResUtilSetPrivatePropertyList(HKEY key, const VOID* list, DWORD lis
 DWORD WINAPI ResUtilFindSzProperty(const VOID* list, DWORD list_size, LPCWSTR name, LPWSTR* value);
 DWORD WINAPI ResUtilFindDwordProperty(const VOID* list, DWORD list_size, LPCWSTR name,
                                       LPDWORD value);
+DWORD WINAPI ResUtilFindExpandSzProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                         LPWSTR* value);
+DWORD WINAPI ResUtilFindExpandedSzProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                           LPWSTR* value);
+DWORD WINAPI ResUtilFindMultiSzProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                        LPWSTR* value, LPDWORD size);
+DWORD WINAPI ResUtilFindBinaryProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                       LPBYTE* value, LPDWORD size);
+DWORD WINAPI ResUtilFindLongProperty(const VOID* list, DWORD list_size, LPCWSTR name, LPLONG value);
+DWORD WINAPI ResUtilFindULargeIntegerProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                              ULONGLONG* value);
+DWORD WINAPI ResUtilFindFileTimeProperty(const VOID* list, DWORD list_size, LPCWSTR name,
+                                         LPFILETIME value);
+DWORD WINAPI ResUtilSetPropertyTableEx(HKEY key, const RESUTIL_PROPERTY_ITEM* table, PVOID reserved,
+                                       BOOL allow_unknown, const VOID* list, DWORD list_size,
+                                       BOOL force, LPBYTE block);
+DWORD WINAPI ResUtilSetPropertyParameterBlockEx(HKEY key, const RESUTIL_PROPERTY_ITEM* table,
+                                                PVOID reserved, const BYTE* block, const VOID* list,
+                                                DWORD list_size, BOOL force, LPBYTE out);
+DWORD WINAPI ResUtilSetUnknownProperties(HKEY key, const RESUTIL_PROPERTY_ITEM* table,
+                                         const VOID* list, DWORD list_size);
+DWORD WINAPI ResUtilAddUnknownProperties(HKEY key, const RESUTIL_PROPERTY_ITEM* table, PVOID out,
+                                         DWORD out_size, LPDWORD returned, LPDWORD required);
+
+DWORD WINAPI ResUtilGetQwordValue(HKEY key, LPCWSTR value_name, ULONGLONG* value,
+                                  ULONGLONG fallback);
+DWORD WINAPI ResUtilGetBinaryValue(HKEY key, LPCWSTR value_name, LPBYTE* value, LPDWORD size);
+DWORD WINAPI ResUtilSetExpandSzValue(HKEY key, LPCWSTR value_name, LPCWSTR value, LPWSTR* out);
+DWORD WINAPI ResUtilSetMultiSzValue(HKEY key, LPCWSTR value_name, LPCWSTR value, DWORD size,
+                                    LPWSTR* out, LPDWORD out_size);
+DWORD WINAPI ResUtilSetBinaryValue(HKEY key, LPCWSTR value_name, const BYTE* value, DWORD size,
+                                   LPBYTE* out, LPDWORD out_size);
+DWORD WINAPI ResUtilSetQwordValue(HKEY key, LPCWSTR value_name, ULONGLONG value, ULONGLONG* out);
+
+/* --- Dependencies, environment and paths ---------------------------------------------------------
+ */
+
 HRESOURCE WINAPI ResUtilGetResourceDependency(HANDLE self, LPCWSTR type);
+HRESOURCE WINAPI ResUtilGetResourceDependencyByName(HCLUSTER cluster, HANDLE self, LPCWSTR type,
+                                                    BOOL recurse);
+HRESOURCE WINAPI ResUtilGetResourceDependencyByClass(HCLUSTER cluster, HANDLE self,
+                                                     PCLUS_RESOURCE_CLASS_INFO wanted,
+                                                     BOOL recurse);
+HRESOURCE WINAPI ResUtilGetResourceNameDependency(LPCWSTR resource_name, LPCWSTR type);
+BOOL WINAPI ResUtilResourcesEqual(HRESOURCE self, HRESOURCE other);
+BOOL WINAPI ResUtilResourceTypesEqual(LPCWSTR type, HRESOURCE resource);
+BOOL WINAPI ResUtilIsResourceClassEqual(PCLUS_RESOURCE_CLASS_INFO wanted, HRESOURCE resource);
+DWORD WINAPI ResUtilGetResourceName(HRESOURCE resource, LPWSTR name, LPDWORD size);
+DWORD WINAPI ResUtilGetResourceDependentIPAddressProps(HRESOURCE resource, LPWSTR address,
+                                                       LPDWORD address_size, LPWSTR mask,
+                                                       LPDWORD mask_size, LPWSTR network,
+                                                       LPDWORD network_size);
+LPWSTR WINAPI ResUtilExpandEnvironmentStrings(LPCWSTR text);
+LPVOID WINAPI ResUtilGetEnvironmentWithNetName(HRESOURCE resource);
+DWORD WINAPI ResUtilFreeEnvironment(LPVOID block);
+BOOL WINAPI ResUtilIsPathValid(LPCWSTR path);
 
 /* --- Services ------------------------------------------------------------------------------------
  */

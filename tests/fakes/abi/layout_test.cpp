@@ -1,4 +1,7 @@
+#include <lm.h>
 #include <windows.h>
+#include <winreg.h>
+#include <winsvc.h>
 
 #include <catch2/catch.hpp>
 #include <cstddef>
@@ -139,4 +142,21 @@ TEST_CASE("lstrcpynW keeps room for the terminating NUL") {
   WCHAR text[4] = {};
   lstrcpynW(text, L"abcdef", 4);
   CHECK(lstrcmpW(text, L"abc") == 0);
+}
+
+TEST_CASE("what surrounds a resource has the layouts of the pages") {
+  const auto field = GENERATE(values<Field>({
+      {"SERVICE_STATUS", sizeof(SERVICE_STATUS), 28},
+      {"SERVICE_STATUS_PROCESS", sizeof(SERVICE_STATUS_PROCESS), 36},
+      {"QUERY_SERVICE_CONFIGW", sizeof(QUERY_SERVICE_CONFIGW), 64},
+      {"lpDisplayName", offsetof(QUERY_SERVICE_CONFIGW, lpDisplayName), 56},
+      {"ENUM_SERVICE_STATUSW", sizeof(ENUM_SERVICE_STATUSW), 48},
+      {"SERVICE_NOTIFYW", sizeof(SERVICE_NOTIFYW), 80},
+      {"dwNotificationTriggered", offsetof(SERVICE_NOTIFYW, dwNotificationTriggered), 64},
+      {"SHARE_INFO_2", sizeof(SHARE_INFO_2), 56},
+      {"shi2_path", offsetof(SHARE_INFO_2, shi2_path), 40},
+      {"CLUSTERVERSIONINFO", sizeof(CLUSTERVERSIONINFO), 284},
+  }));
+  INFO(field.name);
+  CHECK(field.declared == field.expected);
 }

@@ -1,0 +1,396 @@
+#include <cstring>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fakes/cluster/property_list.h"
+#include "harness/base/unicode.h"
+#include "tests/fakes/cluster/environment.h"
+
+// Cluster objects, from the pages under clusapi: handles, states, keys, enumerations, control
+// codes, and what no resource DLL may call.
+
+namespace rhsim::cluster {
+namespace {
+
+using namespace api;
+using test::Environment;
+
+/// r1 depends on a network name; both are of the group "Group".
+struct Story : Environment {
+  Story() {
+    cluster.add_resource("r1", "Mine");
+    cluster.add_provider("name", "Network Name", 2);
+    cluster.set_value("name", "Name", text_value("FILES"));
+    cluster.add_dependency("r1", "name");
+  }
+  void play(std::function<void(Handle cluster, Handle r1)> body) {
+    Environment::play([&] {
+      const Handle connection = OpenCluster(nullptr);
+      const Handle r1 = OpenClusterResource(connection, u"R1");
+      body(connection, r1);
+      CHECK(CloseClusterResource(r1) == 1);
+      CHECK(CloseCluster(connection) == 1);
+      CHECK(cluster.open_handles(0).empty());
+    });
+  }
+  Dword error() { return machine.windows.last_error(); }
+};
+
+/// Opened, asked and closed by the functions of one family.
+struct Family {
+  Handle (*open)(Handle, Dword);
+  Dword (*count)(Handle);
+  Dword (*tell)(Handle, Dword, Dword*, WideChar*, Dword*);
+  Dword (*close)(Handle);
+};
+constexpr Family of_cluster{ClusterOpenEnum, ClusterGetEnumCount, ClusterEnum, ClusterCloseEnum};
+constexpr Family of_resource{ClusterResourceOpenEnum, ClusterResourceGetEnumCount,
+                             ClusterResourceEnum, ClusterResourceCloseEnum};
+constexpr Family of_group{ClusterGroupOpenEnum, ClusterGroupGetEnumCount, ClusterGroupEnum,
+                          ClusterGroupCloseEnum};
+constexpr Family of_node{ClusterNodeOpenEnum, ClusterNodeGetEnumCount, ClusterNodeEnum,
+                         ClusterNodeCloseEnum};
+
+using Told = std::vector<std::pair<Dword, std::string>>;
+
+Told all_of(const Family& family, Handle object, Dword kinds) {
+  Told told;
+  const Handle enumeration = family.open(object, kinds);
+  REQUIRE(enumeration != nullptr);
+  const Dword count = family.count(enumeration);
+  for (Dword index = 0;; ++index) {
+    WideChar name[40];
+    Dword size = 40;
+    Dword kind = 0;
+    const Dword error = family.tell(enumeration, index, &kind, name, &size);
+    if (error == 259) break;
+    REQUIRE(error == 0);
+    told.emplace_back(kind, to_utf8(name));
+  }
+  CHECK(told.size() == count);
+  CHECK(family.close(enumeration) == 0);
+  CHECK(family.close(enumeration) == 6);
+  return told;
+}
+
+std::string asked(Handle resource, Dword code) {
+  WideChar text[60]{};
+  Dword returned = 0;
+  const Dword error =
+      ClusterResourceControl(resource, nullptr, code, nullptr, 0, text, sizeof text, &returned);
+  return error == 0 ? to_utf8(text) : "error " + std::to_string(error);
+}
+
+}  // namespace
+
+// --- Objects -------------------------------------------------------------------------------------
+
+TEST_CASE("a resource says its state, its owner and its group") {
+  Story story;
+  story.cluster.set_state("r1", trace::ResourceState::OnlinePending);
+  story.play([&](Handle, Handle r1) {
+    WideChar node[20], group[20];
+    Dword node_size = 20, group_size = 20;
+    CHECK(GetClusterResourceState(r1, node, &node_size, group, &group_size) == 129);
+    CHECK(to_utf8(node) == "NODE1");
+    CHECK(node_size == 5);
+    CHECK(to_utf8(group) == "Group");
+    node_size = 5;
+    CHECK(GetClusterResourceState(r1, node, &node_size, nullptr, nullptr) == -1);
+    CHECK(story.error() == 234);
+    CHECK(GetClusterResourceState(nullptr, nullptr, nullptr, nullptr, nullptr) == -1);
+    CHECK(story.error() == 6);
+  });
+}
+
+TEST_CASE("a group's state follows from its resources") {
+  using State = trace::ResourceState;
+  const auto [r1, name, state] = GENERATE(table<State, State, Long>({
+      {State::Online, State::Online, 0},
+      {State::Offline, State::Offline, 1},
+      {State::Failed, State::Online, 2},
+      {State::Offline, State::Online, 3},
+      {State::OnlinePending, State::Online, 4},
+  }));
+  Story story;
+  story.cluster.set_state("r1", r1);
+  story.cluster.set_state("name", name);
+  story.play([&, expected = state](Handle cluster, Handle) {
+    const Handle group = OpenClusterGroup(cluster, u"group");
+    WideChar node[20];
+    Dword size = 20;
+    CHECK(GetClusterGroupState(group, node, &size) == expected);
+    CHECK(GetClusterFromGroup(group) == cluster);
+    CHECK(CloseClusterGroup(group) == 1);
+    CHECK(OpenClusterGroup(cluster, u"other") == nullptr);
+    CHECK(story.error() == 5013);
+  });
+}
+
+TEST_CASE("there is one node, which is up, and a cluster that runs") {
+  Story story;
+  story.play([&](Handle cluster, Handle) {
+    const Handle node = OpenClusterNode(cluster, u"node1");
+    CHECK(GetClusterNodeState(node) == 0);
+    CHECK(GetClusterNodeState(cluster) == -1);
+    WideChar text[20];
+    Dword size = 20;
+    CHECK(GetClusterNodeId(node, text, &size) == 0);
+    CHECK(to_utf8(text) == "1");
+    size = 20;
+    CHECK(GetClusterNodeId(nullptr, text, &size) == 0);
+    CHECK(CloseClusterNode(node) == 1);
+    CHECK(OpenClusterNode(cluster, u"NODE2") == nullptr);
+    CHECK(story.error() == 5042);
+    Dword state = 0;
+    CHECK(GetNodeClusterState(nullptr, &state) == 0);
+    CHECK(state == 0x13);
+    size = 20;
+    VersionInfo version{};
+    version.size = sizeof version;
+    CHECK(GetClusterInformation(cluster, text, &size, &version) == 0);
+    CHECK(to_utf8(text) == "CLUSTER");
+    CHECK(version.major == 10);
+    version.size = 4;
+    size = 20;
+    CHECK(GetClusterInformation(cluster, text, &size, &version) == 87);
+  });
+}
+
+TEST_CASE("the network name of a resource is that of the one it depends on") {
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    WideChar name[20];
+    Dword size = 20;
+    CHECK(GetClusterResourceNetworkName(r1, name, &size) == 1);
+    CHECK(to_utf8(name) == "FILES");
+    const Handle provider = OpenClusterResourceEx(cluster, u"name", 0, nullptr);
+    size = 20;
+    CHECK(GetClusterResourceNetworkName(provider, name, &size) == 0);
+    CHECK(story.error() == 5002);
+    CHECK(CanResourceBeDependent(r1, provider) == 1);
+    CHECK(CanResourceBeDependent(provider, r1) == 0);  // A circle.
+    CHECK(CanResourceBeDependent(r1, r1) == 0);
+    CHECK(CloseClusterResource(provider) == 1);
+  });
+}
+
+TEST_CASE("each object has its key, which is a key of the cluster database") {
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    const Handle group = OpenClusterGroup(cluster, u"Group");
+    const Handle node = OpenClusterNode(cluster, nullptr);
+    for (const Handle key :
+         {GetClusterKey(cluster, 0), GetClusterResourceKey(r1, 0), GetClusterGroupKey(group, 0),
+          GetClusterNodeKey(node, 0), GetClusterResourceTypeKey(cluster, u"mine", 0)}) {
+      REQUIRE(key != nullptr);
+      Dword values = 99;
+      CHECK(ClusterRegQueryInfoKey(key, nullptr, nullptr, &values, nullptr, nullptr, nullptr,
+                                   nullptr) == 0);
+      CHECK(values == 0);
+      CHECK(ClusterRegCloseKey(key) == 0);
+    }
+    CHECK(GetClusterResourceTypeKey(cluster, u"Unknown", 0) == nullptr);
+    CHECK(story.error() == 5078);
+    CloseClusterNode(node);
+    CloseClusterGroup(group);
+  });
+}
+
+TEST_CASE("a key tells its contents' sizes and keeps its security descriptor") {
+  Story story;
+  story.cluster.set_value("r1", "Name", text_value("four"));
+  story.cluster.set_value("r1", "Path", text_value("x"));
+  story.play([&](Handle, Handle r1) {
+    const Handle root = GetClusterResourceKey(r1, 0);
+    Handle key = nullptr;
+    REQUIRE(ClusterRegOpenKey(root, u"Parameters", 0, &key) == 0);
+    Dword subkeys = 9, values = 9, name = 9, value = 9, longest = 9;
+    CHECK(ClusterRegQueryInfoKey(root, &subkeys, &longest, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr) == 0);
+    CHECK(subkeys == 1);
+    CHECK(longest == 10);
+    CHECK(ClusterRegQueryInfoKey(key, nullptr, nullptr, &values, &name, &value, nullptr, nullptr) ==
+          0);
+    CHECK(values == 2);
+    CHECK(name == 4);
+    CHECK(value == 10);
+    Dword size = 0;
+    CHECK(ClusterRegGetKeySecurity(key, 4, nullptr, &size) == 122);
+    std::vector<std::uint8_t> descriptor(size);
+    CHECK(ClusterRegGetKeySecurity(key, 4, descriptor.data(), &size) == 0);
+    descriptor[2] = 4;
+    CHECK(ClusterRegSetKeySecurity(key, 4, descriptor.data()) == 0);
+    std::vector<std::uint8_t> again(size);
+    CHECK(ClusterRegGetKeySecurity(key, 4, again.data(), &size) == 0);
+    CHECK(again == descriptor);
+    CHECK(ClusterRegCloseKey(key) == 0);
+    CHECK(ClusterRegCloseKey(root) == 0);
+  });
+}
+
+// --- Enumerations --------------------------------------------------------------------------------
+
+TEST_CASE("enumerations tell what there is, by kind") {
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    CHECK(
+        all_of(of_cluster, cluster, 0xF) ==
+        Told{{1, "NODE1"}, {2, "Mine"}, {2, "Network Name"}, {4, "name"}, {4, "r1"}, {8, "Group"}});
+    CHECK(all_of(of_cluster, cluster, 0x30).empty());
+    CHECK(all_of(of_resource, r1, 1) == Told{{1, "name"}});
+    CHECK(all_of(of_resource, r1, 6) == Told{{4, "NODE1"}});
+    const Handle name = OpenClusterResource(cluster, u"name");
+    CHECK(all_of(of_resource, name, 2) == Told{{2, "r1"}});
+    CloseClusterResource(name);
+    const Handle group = OpenClusterGroup(cluster, u"Group");
+    CHECK(all_of(of_group, group, 1) == Told{{1, "name"}, {1, "r1"}});
+    CloseClusterGroup(group);
+    const Handle node = OpenClusterNode(cluster, u"NODE1");
+    CHECK(all_of(of_node, node, 2) == Told{{2, "Group"}});
+    CloseClusterNode(node);
+    CHECK(ClusterOpenEnum(cluster, 0x100) == nullptr);
+    CHECK(story.error() == 87);
+    CHECK(ClusterResourceOpenEnum(cluster, 1) == nullptr);
+    CHECK(story.error() == 6);
+  });
+}
+
+TEST_CASE("an enumerated name that does not fit says how long it is") {
+  Story story;
+  story.play([&](Handle cluster, Handle) {
+    const Handle enumeration = ClusterOpenEnum(cluster, 1);
+    WideChar name[3];
+    Dword size = 3;
+    CHECK(ClusterEnum(enumeration, 0, nullptr, name, &size) == 234);
+    CHECK(size == 5);
+    CHECK(ClusterCloseEnum(enumeration) == 0);
+  });
+}
+
+// --- Control codes -------------------------------------------------------------------------------
+
+TEST_CASE("the Cluster service answers names, types and network names") {
+  Story story;
+  story.play([&](Handle, Handle r1) {
+    CHECK(asked(r1, 0x01000029) == "r1");
+    CHECK(asked(r1, 0x0100002D) == "Mine");
+    CHECK(asked(r1, 0x01000169) == "FILES");
+    CHECK(asked(r1, 0x01000039).size() == 36);
+    CHECK(asked(r1, 0x03000029) == "error 1");  // A code for groups.
+    CHECK(asked(r1, 0x01000FFD) == "error 1");  // One that nobody knows.
+    CHECK(asked(nullptr, 0x01000029) == "error 6");
+  });
+  const auto calls = story.events<trace::ApiCall>();
+  CHECK(std::count(calls.begin(), calls.end(),
+                   trace::ApiCall{"ClusterResourceControl", "r1 0x01000029", 0, 0}) == 1);
+}
+
+TEST_CASE("an answer that does not fit says how long it is; no buffer asks for that alone") {
+  Story story;
+  story.play([&](Handle, Handle r1) {
+    Dword returned = 0;
+    CHECK(ClusterResourceControl(r1, nullptr, 0x01000029, nullptr, 0, nullptr, 0, &returned) == 0);
+    CHECK(returned == 6);
+    WideChar text[2];
+    CHECK(ClusterResourceControl(r1, nullptr, 0x01000029, nullptr, 0, text, sizeof text,
+                                 &returned) == 234);
+    CHECK(returned == 6);
+  });
+}
+
+TEST_CASE("common and private properties are read, checked and written") {
+  Story story;
+  story.cluster.set_value("r1", "Path", text_value("x"));
+  story.cluster.set_common_value("r1", "RestartThreshold", dword_value(7));
+  story.play([&](Handle, Handle r1) {
+    std::vector<std::uint8_t> out(2000);
+    Dword returned = 0;
+    const auto properties = [&](Dword code) {
+      CHECK(ClusterResourceControl(r1, nullptr, code, nullptr, 0, out.data(), 2000, &returned) ==
+            0);
+      std::map<std::string, Value> found;
+      for (const auto& property : decode_property_list(out.data(), returned).properties)
+        found[property.name] = property.value;
+      return found;
+    };
+    const auto set = [&](Dword code, Property property) {
+      auto list = encode_property_list(std::vector<Property>{std::move(property)});
+      return ClusterResourceControl(r1, nullptr, code, list.data(), static_cast<Dword>(list.size()),
+                                    nullptr, 0, nullptr);
+    };
+    CHECK(properties(0x01000059).at("PendingTimeout") == dword_value(180'000));
+    CHECK(properties(0x01000059).at("RestartThreshold") == dword_value(7));
+    CHECK(set(0x01000061, {"PendingTimeout", dword_value(5000)}) == 0);  // Only validated.
+    CHECK(properties(0x01000059).at("PendingTimeout") == dword_value(180'000));
+    CHECK(set(0x0140005E, {"PendingTimeout", dword_value(5000)}) == 0);
+    CHECK(properties(0x01000059).at("PendingTimeout") == dword_value(5000));
+    CHECK(set(0x0140005E, {"PendingTimeout", text_value("5000")}) == 87);
+    CHECK(set(0x0140005E, {"Name", text_value("other")}) == 87);
+    CHECK(properties(0x01000055).at("Type") == text_value("Mine"));
+    CHECK(properties(0x01000081).at("Path") == text_value("x"));
+    CHECK(set(0x01400086, {"Path", text_value("y")}) == 0);
+    CHECK(*story.cluster.find_value("r1", "Path") == text_value("y"));
+    CHECK(ClusterResourceControl(r1, nullptr, 0x0140005E, nullptr, 0, nullptr, 0, nullptr) == 13);
+  });
+}
+
+TEST_CASE("groups, types and the node have control codes of their own") {
+  Story story;
+  story.play([&](Handle cluster, Handle) {
+    WideChar text[60]{};
+    Dword returned = 0;
+    const Handle group = OpenClusterGroup(cluster, u"Group");
+    CHECK(ClusterGroupControl(group, nullptr, 0x03000029, nullptr, 0, text, sizeof text,
+                              &returned) == 0);
+    CHECK(to_utf8(text) == "Group");
+    CloseClusterGroup(group);
+    const Handle node = OpenClusterNode(cluster, nullptr);
+    CHECK(ClusterNodeControl(node, node, 0x04000039, nullptr, 0, text, sizeof text, &returned) ==
+          0);
+    CHECK(to_utf8(text) == "1");
+    CloseClusterNode(node);
+    ClassInfo info{};
+    CHECK(ClusterResourceTypeControl(cluster, u"network name", nullptr, 0x0200000D, nullptr, 0,
+                                     &info, sizeof info, &returned) == 0);
+    CHECK(info.kind == 2);
+    CHECK(ClusterResourceTypeControl(cluster, u"Unknown", nullptr, 0x0200000D, nullptr, 0, &info,
+                                     sizeof info, &returned) == 5078);
+  });
+}
+
+// --- What no resource DLL may call ---------------------------------------------------------------
+
+TEST_CASE("calls to avoid leave their event, and do to the configuration what they say") {
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    CHECK(OnlineClusterResource(r1) == 0);
+    CHECK(FailClusterResource(nullptr) == 6);
+    const Handle group = CreateClusterGroup(cluster, u"New");
+    CHECK(CreateClusterGroup(cluster, u"new") == nullptr);
+    CHECK(story.error() == 5010);
+    CHECK(ChangeClusterResourceGroup(r1, group) == 0);
+    CHECK(all_of(of_group, group, 1) == Told{{1, "r1"}});
+    CHECK(DeleteClusterGroup(group) == 145);
+    CHECK(MoveClusterGroup(group, nullptr) == 5005);
+    const Handle other = CreateClusterResource(group, u"r9", u"Mine", 0);
+    CHECK(AddClusterResourceDependency(r1, other) == 0);
+    CHECK(AddClusterResourceDependency(r1, other) == 5003);
+    CHECK(AddClusterResourceDependency(other, r1) == 5017);
+    CHECK(RemoveClusterResourceDependency(r1, other) == 0);
+    CHECK(RemoveClusterResourceDependency(r1, other) == 5002);
+    CHECK(SetClusterName(cluster, u"Renamed") == 0);
+    WideChar name[20];
+    Dword size = 20;
+    CHECK(GetClusterInformation(cluster, name, &size, nullptr) == 0);
+    CHECK(to_utf8(name) == "Renamed");
+    CloseClusterResource(other);
+    CloseClusterGroup(group);
+  });
+  const auto calls = story.events<trace::ApiCall>();
+  CHECK(std::count(calls.begin(), calls.end(),
+                   trace::ApiCall{"OnlineClusterResource", "r1", 0, 0}) == 1);
+}
+
+}  // namespace rhsim::cluster
