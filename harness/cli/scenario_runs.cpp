@@ -162,6 +162,7 @@ Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
   job.profile = module_->profile;
   job.executor = module_->executor;
   job.freshness = module_->freshness;
+  job.poison = module_->poison;
   return job;
 }
 

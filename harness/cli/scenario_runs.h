@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct CampaignModule {
   std::string executor = "auto";
   std::string freshness = "reload";
   sim::PolicyName policy{};  ///< Of the runs with seeds.
+  std::optional<std::uint8_t> poison = win32::RunHeap::usual_poison;
 };
 
 /// What a campaign has spent on hosts that a module ended. Shared by its scenarios.
