@@ -201,7 +201,8 @@ int check(const CheckOptions& options, const Console& console) {
                               [&line](const Progress& progress) { line.show(progress); });
   line.clear();
   if (!outcome) return fail(outcome.error(), exit_failed);
-  if (auto saved = save_examples(*outcome, options.trace_folder); !saved) {
+  const auto replay_options = replay_options_of(options.surroundings);
+  if (auto saved = save_examples(*outcome, options.trace_folder, replay_options); !saved) {
     return fail(saved.error(), exit_failed);
   }
   if (!options.result.quiet) {

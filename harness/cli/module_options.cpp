@@ -37,4 +37,8 @@ Result<std::optional<std::uint8_t>> poison_of(const ModuleOptions& options) {
                  "Write two digits, as CD, or off");
 }
 
+std::string replay_options_of(const ModuleOptions& options) {
+  return options.poison == ModuleOptions{}.poison ? std::string() : " --poison " + options.poison;
+}
+
 }  // namespace rhsim::cli

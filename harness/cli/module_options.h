@@ -24,4 +24,7 @@ void add_module_options(CLI::App& command, ModuleOptions& options);
 /// The byte, or nothing for "off". Errors: neither.
 [[nodiscard]] Result<std::optional<std::uint8_t>> poison_of(const ModuleOptions& options);
 
+/// What `rhsim replay` has to be told of them, for its runs to be the same: " --poison off".
+[[nodiscard]] std::string replay_options_of(const ModuleOptions& options);
+
 }  // namespace rhsim::cli

@@ -90,6 +90,8 @@ class ScenarioRuns {
   std::string not_reset;  ///< Why the module could not be reset; empty: it could.
   std::uint64_t replayed = 0;
   std::uint64_t identical = 0;
+  std::uint64_t host_memory = 0;   ///< The highest of all runs.
+  std::uint64_t left_in_heap = 0;  ///< The highest of all runs.
 
  private:
   [[nodiscard]] Job job_of(const scenarios::LoadedScenario& scenario) const;
