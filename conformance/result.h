@@ -62,6 +62,9 @@ struct CampaignResult {
   std::vector<std::string> uncontrolled;
   std::uint64_t replayed = 0;   ///< Runs played twice ...
   std::uint64_t identical = 0;  ///< ... with the same bytes.
+  /// Memory, in bytes. Machines and levels of freshness differ in the first.
+  std::uint64_t host_memory = 0;   ///< The most that a host used; 0: there was none.
+  std::uint64_t left_in_heap = 0;  ///< The most that the module had not freed at the end of a run.
   struct ScenarioResult {
     std::string name;
     std::uint64_t runs = 0;

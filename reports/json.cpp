@@ -69,6 +69,10 @@ Json result_json(const CampaignResult& result) {
         {{"name", scenario.name}, {"runs", scenario.runs}, {"findings", scenario.findings}});
   json["uncontrolled"] = result.uncontrolled;
   json["determinism"] = {{"replayed", result.replayed}, {"identical", result.identical}};
+  if (result.host_memory > 0) {
+    json["memory"] = {{"host_peak_bytes", result.host_memory},
+                      {"left_in_heap_bytes", result.left_in_heap}};
+  }
   return json;
 }
 

@@ -163,7 +163,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
   sim::Limits limits;
   limits.virtual_time = scenario.time_limit;
 
-  world::World world(executor, recording, limits, sinks);
+  world::World world(executor, recording, limits, sinks, spec.poison);
   auto& recorder = world.recorder();
   fill_database(world.cluster(), spec, settings);
   surround(world, scenario.environment);
@@ -189,6 +189,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
     monitor.abandon_strands();
   }
   recorder.record(0, trace::RunEnd{result.outcome});
+  if (result.outcome == RunOutcome::Completed) result.left_in_heap = world.heap().usage();
   result.virtual_time = world.scheduler().now() - Instant{};
   result.header = header_of(spec);
   result.header.schedule = recording.schedule();

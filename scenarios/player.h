@@ -27,6 +27,7 @@ struct PlaySpec {
   std::string policy = "calm";  ///< A name of sim/policy_name.h; whoever takes it in parses it.
   std::uint64_t seed = 0;
   std::vector<std::uint32_t> schedule;
+  win32::RunHeap::Poison poison = win32::RunHeap::usual_poison;
   /// Called once, before the run begins, with the schedule that grows as the run chooses: what a
   /// process that dies in the run can still tell. May be empty.
   std::function<void(const std::vector<std::uint32_t>&)> on_schedule;
@@ -36,6 +37,8 @@ struct PlayResult {
   trace::TraceHeader header;  ///< With the schedule of the choices made.
   trace::RunOutcome outcome = trace::RunOutcome::Completed;
   Duration virtual_time{};
+  /// What the module had allocated and not freed when it had gone; nothing when it did not go.
+  win32::RunHeap::Usage left_in_heap;
 };
 
 /// Makes the module for a run that is about to start. A loaded module is made by the host; a

@@ -1,6 +1,6 @@
-// What a DLL calls of kernel32 and nothing of the virtual Windows concerns. Natively the local heap
-// and the process heap are malloc's. On Windows a DLL uses the real ones,
-// which nothing redirects: allocation takes no virtual time on either host.
+// What a DLL calls of kernel32 and nothing of the virtual Windows concerns. The local heap and the
+// process heap are the run's heap, and malloc's where no run is; so they are on Windows, where the
+// host redirects them. Allocation takes no virtual time on either host.
 #include "fakes/cluster/native_functions.h"
 
 #if !defined(_WIN32)
@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "harness/abi/layout.h"
+#include "harness/win32/module_memory.h"
 
 namespace rhsim::cluster {
 
@@ -26,19 +27,32 @@ using win32::ApiFunction;
 constexpr Dword local_zero_init = 0x40;
 constexpr Dword heap_zero_memory = 0x8;
 
+namespace memory = win32::module_memory;
+
 void* allocate(std::size_t bytes, bool zeroed) {
+  if (void* block = memory::allocate(bytes, zeroed)) return block;
   // Both heaps give an address for zero bytes, malloc need not.
   const std::size_t size = bytes == 0 ? 1 : bytes;
   return zeroed ? std::calloc(1, size) : std::malloc(size);
 }
 
-void* reallocate(void* memory, std::size_t bytes, bool zeroed) {
-  const std::size_t before = malloc_usable_size(memory);
-  void* grown = std::realloc(memory, bytes == 0 ? 1 : bytes);
+std::size_t size_of(void* block) {
+  return memory::owns(block) ? memory::size_of(block) : malloc_usable_size(block);
+}
+
+void* reallocate(void* block, std::size_t bytes, bool zeroed) {
+  if (memory::owns(block)) return memory::reallocate(block, bytes, zeroed);
+  const std::size_t before = malloc_usable_size(block);
+  void* grown = std::realloc(block, bytes == 0 ? 1 : bytes);
   if (grown != nullptr && zeroed && bytes > before) {
     std::memset(static_cast<char*>(grown) + before, 0, bytes - before);
   }
   return grown;
+}
+
+void release(void* block) {
+  if (memory::owns(block)) return memory::free(block);
+  std::free(block);
 }
 
 }  // namespace
@@ -50,18 +64,18 @@ __attribute__((visibility("default"), used)) void* LocalAlloc(Dword flags, std::
   return allocate(bytes, (flags & local_zero_init) != 0);
 }
 
-__attribute__((visibility("default"), used)) void* LocalReAlloc(void* memory, std::size_t bytes,
+__attribute__((visibility("default"), used)) void* LocalReAlloc(void* block, std::size_t bytes,
                                                                 Dword flags) {
-  return reallocate(memory, bytes, (flags & local_zero_init) != 0);
+  return reallocate(block, bytes, (flags & local_zero_init) != 0);
 }
 
-__attribute__((visibility("default"), used)) void* LocalFree(void* memory) {
-  std::free(memory);
+__attribute__((visibility("default"), used)) void* LocalFree(void* block) {
+  release(block);
   return nullptr;
 }
 
-__attribute__((visibility("default"), used)) std::size_t LocalSize(void* memory) {
-  return malloc_usable_size(memory);
+__attribute__((visibility("default"), used)) std::size_t LocalSize(void* block) {
+  return size_of(block);
 }
 
 __attribute__((visibility("default"), used)) Handle GetProcessHeap() {
@@ -74,13 +88,13 @@ __attribute__((visibility("default"), used)) void* HeapAlloc(Handle, Dword flags
   return allocate(bytes, (flags & heap_zero_memory) != 0);
 }
 
-__attribute__((visibility("default"), used)) void* HeapReAlloc(Handle, Dword flags, void* memory,
+__attribute__((visibility("default"), used)) void* HeapReAlloc(Handle, Dword flags, void* block,
                                                                std::size_t bytes) {
-  return reallocate(memory, bytes, (flags & heap_zero_memory) != 0);
+  return reallocate(block, bytes, (flags & heap_zero_memory) != 0);
 }
 
-__attribute__((visibility("default"), used)) Bool HeapFree(Handle, Dword, void* memory) {
-  std::free(memory);
+__attribute__((visibility("default"), used)) Bool HeapFree(Handle, Dword, void* block) {
+  release(block);
   return 1;
 }
 

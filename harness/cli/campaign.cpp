@@ -164,6 +164,8 @@ Sums sums_of(const Campaign& campaign, std::vector<ScenarioRuns>& parts) {
     result.virtual_time += part.virtual_time;
     result.replayed += part.replayed;
     result.identical += part.identical;
+    result.host_memory = std::max(result.host_memory, part.host_memory);
+    result.left_in_heap = std::max(result.left_in_heap, part.left_in_heap);
     result.scenarios.push_back({part.name(), part.runs(), part.groups.findings()});
     sums.tally.add(part.tally);
     uncontrolled.insert(part.uncontrolled.begin(), part.uncontrolled.end());

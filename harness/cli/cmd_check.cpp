@@ -18,7 +18,7 @@
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/examples.h"
-#include "harness/cli/freshness_option.h"
+#include "harness/cli/module_options.h"
 #include "harness/cli/option_values.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
@@ -38,7 +38,7 @@ struct CheckOptions {
   std::string policy = "random";
   std::string shard = "1/1";
   unsigned processes = 1;
-  std::string freshness = "reload";
+  ModuleOptions surroundings;
   std::string gate = "error";
   std::vector<std::string> required;
   std::string time_budget;
@@ -158,12 +158,15 @@ Result<CampaignSetup> prepare(const CheckOptions& options) {
   if (!budget) return failure(budget.error());
   const auto runs = runs_of(options);
   if (!runs) return failure(runs.error());
+  const auto poison = poison_of(options.surroundings);
+  if (!poison) return failure(poison.error());
   auto setup = set_up(options.names, options.profile);
   if (!setup) return failure(setup.error());
   auto& campaign = setup->campaign;
   set_runs(options, *runs, campaign);
   campaign.processes = options.processes;
-  campaign.module.freshness = options.freshness;
+  campaign.module.freshness = options.surroundings.freshness;
+  campaign.module.poison = *poison;
   campaign.gate = *gate;
   campaign.required = options.required;
   if (auto read = read_accepted(options, campaign); !read) return failure(read.error());
@@ -212,7 +215,8 @@ int check(const CheckOptions& options, const Console& console) {
                               [&line](const Progress& progress) { line.show(progress); });
   line.clear();
   if (!outcome) return fail(outcome.error(), exit_failed);
-  if (auto saved = save_examples(*outcome, trace_folder); !saved) {
+  const auto replay_options = replay_options_of(options.surroundings);
+  if (auto saved = save_examples(*outcome, trace_folder, replay_options); !saved) {
     return fail(saved.error(), exit_failed);
   }
   name_places(outcome->result);
@@ -280,7 +284,7 @@ void add_check(CLI::App& app, Session& session) {
   command->add_option("--jobs", options->processes, "Hosts at a time; does not change the result")
       ->check(whole_number(1, 256))
       ->capture_default_str();
-  add_freshness_option(*command, options->freshness);
+  add_module_options(*command, options->surroundings);
   command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
       ->default_str(default_trace_folder);
   add_result_options(*command, options->result);

@@ -12,8 +12,8 @@
 #include "harness/cli/campaign.h"
 #include "harness/cli/campaign_setup.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/freshness_option.h"
 #include "harness/cli/job.h"
+#include "harness/cli/module_options.h"
 #include "harness/cli/nondeterminism.h"
 #include "harness/cli/results.h"
 #include "harness/cli/symbols.h"
@@ -29,7 +29,7 @@ struct ReplayOptions {
   std::string trace;
   std::string module;
   bool force = false;
-  std::string freshness = "reload";
+  ModuleOptions surroundings;
   std::string gate = "error";
   ResultOptions result;
 };
@@ -64,7 +64,7 @@ Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
   job.policy = "replay";
   job.first_seed = header.seed;
   job.schedule = header.schedule;
-  job.freshness = options.freshness;
+  job.freshness = options.surroundings.freshness;
   job.keep_traces = Job::Keep::All;
   return job;
 }
@@ -139,7 +139,12 @@ int replay(const ReplayOptions& options, const Console& console) {
   const auto module = find_module(options, recorded->header);
   if (!module) return fail(module.error(), exit_bad_input);
 
-  auto replayed = play(job_of(options, recorded->header, *module));
+  const auto poison = poison_of(options.surroundings);
+  if (!poison) return fail(poison.error(), exit_bad_input);
+
+  auto job = job_of(options, recorded->header, *module);
+  job.poison = *poison;
+  auto replayed = play(job);
   if (!replayed) return fail(replayed.error(), exit_failed);
   auto events = trace::parse_trace(replayed->trace, "replayed trace");
   if (!events) return fail(events.error(), exit_failed);
@@ -177,7 +182,7 @@ void add_replay(CLI::App& app, Session& session) {
   command->add_option("--module", options->module,
                       "The module it was recorded with; scripted runs need none");
   command->add_flag("--force", options->force, "Play it with another build of the module");
-  add_freshness_option(*command, options->freshness);
+  add_module_options(*command, options->surroundings);
   command->add_option("--gate", options->gate, "What fails: error or warn")->capture_default_str();
   add_result_options(*command, options->result);
   command->footer(R"(Examples:

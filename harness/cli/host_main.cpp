@@ -1,5 +1,6 @@
 // rhsim-host: loads one module and plays the runs that rhsim asks for.
 
+#include <algorithm>
 #include <memory>
 
 #include <nlohmann/json.hpp>
@@ -35,11 +36,15 @@ class Host {
  private:
   sim::Executor& executor_for(const Job& job);
   [[nodiscard]] bool tired(const Job& job) const;
+  /// Looks only now and then, for it costs more than a small run.
+  std::uint64_t memory_peak();
 
   std::unique_ptr<host::ModuleLoader> loader_;
   std::unique_ptr<sim::Executor> fibers_;
   std::unique_ptr<sim::Executor> threads_;
   std::uint64_t runs_ = 0;
+  std::uint64_t memory_ = 0;
+  std::uint64_t memory_peak_ = 0;
 };
 
 bool refuse(const Error& error) {
@@ -73,6 +78,7 @@ bool Host::play(const Job& job) {
     ++runs_;
     for (const auto& name : loader_->uncontrolled()) report.uncontrolled.push_back(name);
     report.not_reset = loader_->why_not_reset();
+    report.host_memory = memory_peak();
     if (!report.trace.empty() && !write_frame(FrameKind::Trace, report.trace)) return false;
     if (!write_frame(FrameKind::Run, report.to_json())) return false;
   }
@@ -100,7 +106,12 @@ sim::Executor& Host::executor_for(const Job& job) {
 bool Host::tired(const Job& job) const {
   if (loader_->tired()) return true;
   if (job.freshness == "process" && runs_ > 0) return true;
-  return runs_ >= most_runs || (runs_ % 64 == 63 && host::memory_in_use() > most_memory);
+  return runs_ >= most_runs || memory_ > most_memory;
+}
+
+std::uint64_t Host::memory_peak() {
+  if (runs_ % 64 == 1) memory_ = host::memory_in_use();
+  return memory_peak_ = std::max(memory_peak_, memory_);
 }
 
 int serve() {

@@ -160,6 +160,10 @@ class HostPlayer final : public JobPlayer {
 
   /// Sends what is left of the job to one host and listens until the host is done or gone.
   Result<void> play_round(Playing& playing, std::uint64_t end) {
+    // A host that keeps an image for resets has no place for another, nor for the image anew.
+    const std::string keeps = playing.job.freshness == "reset" ? playing.job.module_path : "";
+    if (host_ && keeps != host_keeps_) host_.reset();
+    host_keeps_ = keeps;
     if (!host_) {
       auto started = HostProcess::start(kind_.command);
       if (!started) return failure(std::move(started.error()));
@@ -273,6 +277,7 @@ class HostPlayer final : public JobPlayer {
 
   HostKind kind_;
   std::optional<HostProcess> host_;
+  std::string host_keeps_;  ///< The module whose image it keeps mapped; empty: none.
 };
 
 class LocalPlayer final : public JobPlayer {

@@ -80,6 +80,7 @@ std::string Job::to_json() const {
                   {"schedule", schedule},
                   {"executor", executor},
                   {"freshness", freshness},
+                  {"poison", poison ? json(*poison) : json()},
                   {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
                   {"twice", twice}});
 }
@@ -101,6 +102,10 @@ Result<Job> Job::from_json(std::string_view text) {
     value.at("schedule").get_to(job.schedule);
     value.at("executor").get_to(job.executor);
     value.at("freshness").get_to(job.freshness);
+    job.poison.reset();
+    if (const auto& poison = value.at("poison"); !poison.is_null()) {
+      job.poison = poison.get<std::uint8_t>();
+    }
     const std::string keep = value.at("keep_traces");
     for (std::size_t i = 0; i < std::size(keep_names); ++i) {
       if (keep == keep_names[i]) job.keep_traces = static_cast<Keep>(i);
@@ -122,6 +127,9 @@ std::string RunReport::to_json() const {
                   {"found", verdict.tally.found},
                   {"uncontrolled", uncontrolled},
                   {"not_reset", not_reset},
+                  {"left_blocks", left_in_heap.blocks},
+                  {"left_bytes", left_in_heap.bytes},
+                  {"host_memory", host_memory},
                   {"replayed", replayed},
                   {"identical", identical}});
 }
@@ -141,6 +149,9 @@ Result<RunReport> RunReport::from_json(std::string_view text) {
     value.at("found").get_to(report.verdict.tally.found);
     value.at("uncontrolled").get_to(report.uncontrolled);
     value.at("not_reset").get_to(report.not_reset);
+    value.at("left_blocks").get_to(report.left_in_heap.blocks);
+    value.at("left_bytes").get_to(report.left_in_heap.bytes);
+    value.at("host_memory").get_to(report.host_memory);
     value.at("replayed").get_to(report.replayed);
     value.at("identical").get_to(report.identical);
   });

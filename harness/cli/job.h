@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "harness/base/result.h"
 #include "harness/trace/event.h"
 #include "harness/trace/header.h"
+#include "harness/win32/run_heap.h"
 
 namespace rhsim::cli {
 
@@ -32,6 +34,7 @@ struct Job {
   std::vector<std::uint32_t> schedule;  ///< For "replay".
   std::string executor = "auto";        ///< "auto", "threads", "fibers".
   std::string freshness = "reload";     ///< One of freshness_levels.
+  std::optional<std::uint8_t> poison = win32::RunHeap::usual_poison;
   enum class Keep : std::uint8_t { Findings, All, None };
   Keep keep_traces =
       Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
@@ -52,6 +55,8 @@ struct RunReport {
   std::vector<std::string> uncontrolled;
   /// Why a module that was to be reset was loaded anew; empty: it was not.
   std::string not_reset;
+  win32::RunHeap::Usage left_in_heap;  ///< Allocated by the module, and not freed at its end.
+  std::uint64_t host_memory = 0;  ///< Bytes that the host used at its highest so far; 0: no host.
   bool replayed = false;
   bool identical = true;
   std::string trace;  ///< The whole document when kept, else empty.

@@ -65,6 +65,7 @@ scenarios::PlaySpec JobRunner::spec(std::uint64_t seed) const {
   spec.policy = job_.policy;
   spec.seed = seed;
   spec.schedule = job_.schedule;
+  spec.poison = job_.poison;
   return spec;
 }
 
@@ -87,6 +88,7 @@ RunReport JobRunner::play(std::uint64_t seed, sim::Executor& executor,
   report.hash = text_.hash();
   report.events = text_.count();
   report.virtual_time = result.virtual_time;
+  report.left_in_heap = result.left_in_heap;
   report.verdict = checker.finish();
   report.uncontrolled = uncontrolled.list();
   if (job_.twice) {

@@ -162,6 +162,7 @@ Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
   job.profile = module_->profile;
   job.executor = module_->executor;
   job.freshness = module_->freshness;
+  job.poison = module_->poison;
   return job;
 }
 
@@ -183,6 +184,8 @@ void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport
   virtual_time += report.virtual_time;
   tally.add(report.verdict.tally);
   uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
+  host_memory = std::max(host_memory, report.host_memory);
+  left_in_heap = std::max(left_in_heap, report.left_in_heap.bytes);
   if (!report.not_reset.empty()) not_reset = report.not_reset;
   groups.add(job, name, resources_, report);
 }

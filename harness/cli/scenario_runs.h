@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct CampaignModule {
   std::string executor = "auto";
   std::string freshness = "reload";
   sim::PolicyName policy{};  ///< Of the runs with seeds.
+  std::optional<std::uint8_t> poison = win32::RunHeap::usual_poison;
 };
 
 /// What a campaign has spent on hosts that a module ended. Shared by its scenarios.
@@ -88,6 +90,8 @@ class ScenarioRuns {
   std::string not_reset;  ///< Why the module could not be reset; empty: it could.
   std::uint64_t replayed = 0;
   std::uint64_t identical = 0;
+  std::uint64_t host_memory = 0;   ///< The highest of all runs.
+  std::uint64_t left_in_heap = 0;  ///< The highest of all runs.
 
  private:
   [[nodiscard]] Job job_of(const scenarios::LoadedScenario& scenario) const;

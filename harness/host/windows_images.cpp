@@ -166,6 +166,7 @@ void ImageWatch::loaded(std::uintptr_t base, std::size_t bytes, const std::strin
   if (!image.patched) return;
   patch(image);
   patch_delayed(image);
+  if (on_patched_) on_patched_(image);
 }
 
 void ImageWatch::unloaded(std::uintptr_t base) {
@@ -259,7 +260,7 @@ void reset_thread_data(const Image& image) {
   std::memset(blocks[index] + initial, 0, tls->SizeOfZeroFill);
 }
 
-void notify_thread(const Image& image, std::uint32_t reason, bool silent) {
+bool notify(const Image& image, std::uint32_t reason, bool silent) {
   auto* const instance = reinterpret_cast<void*>(image.base);
   if (const auto* tls = directory<IMAGE_TLS_DIRECTORY64>(image.base, IMAGE_DIRECTORY_ENTRY_TLS)) {
     const auto* callback = reinterpret_cast<const PIMAGE_TLS_CALLBACK*>(tls->AddressOfCallBacks);
@@ -268,9 +269,9 @@ void notify_thread(const Image& image, std::uint32_t reason, bool silent) {
     }
   }
   const auto entry = headers_of(image.base).OptionalHeader.AddressOfEntryPoint;
-  if (silent || entry == 0) return;
+  if (silent || entry == 0) return true;
   using EntryRoutine = BOOL(WINAPI*)(void* instance, DWORD reason, void* reserved);
-  reinterpret_cast<EntryRoutine>(image.base + entry)(instance, reason, nullptr);
+  return reinterpret_cast<EntryRoutine>(image.base + entry)(instance, reason, nullptr) != FALSE;
 }
 
 // --- Reading a file

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/host/redirections.h"
@@ -35,6 +37,13 @@ class ImageWatch {
   ImageWatch(const ImageWatch&) = delete;
   ImageWatch& operator=(const ImageWatch&) = delete;
 
+  /// Called for each image of the module's from now on, when its imports are redirected and before
+  /// any of its code runs. Empty: nobody is.
+  void tell_of_patched(std::function<void(const Image&)> told) { on_patched_ = std::move(told); }
+  /// Images that are mapped but out of reach are taken off the books, and put back.
+  void hide(const Image& image) { unloaded(image.base); }
+  void show(const Image& image) { images_.push_back(image); }
+
   /// Images in the order they were loaded.
   [[nodiscard]] const std::vector<Image>& images() const { return images_; }
   [[nodiscard]] const Image* find(const void* address) const;
@@ -59,6 +68,7 @@ class ImageWatch {
   std::vector<Image> images_;
   std::vector<std::string> uncontrolled_;
   std::string broken_promise_;
+  std::function<void(const Image&)> on_patched_;
   void* cookie_ = nullptr;
 };
 
@@ -71,13 +81,16 @@ class ImageWatch {
 // --- An image's own routines
 // -----------------------------------------------------------------------
 
+inline constexpr std::uint32_t process_detach = 0;
+inline constexpr std::uint32_t process_attach = 1;
 inline constexpr std::uint32_t thread_attach = 2;
 inline constexpr std::uint32_t thread_detach = 3;
 
 /// Gives the calling thread the image's initial static thread-local data: a pooled thread may have
 /// carried another strand before.
 void reset_thread_data(const Image& image);
-/// TLS callbacks, and unless `silent` the entry routine, with `reason`.
-void notify_thread(const Image& image, std::uint32_t reason, bool silent);
+/// TLS callbacks, and unless `silent` the entry routine, with `reason`. What the entry routine
+/// answers; true without one.
+bool notify(const Image& image, std::uint32_t reason, bool silent);
 
 }  // namespace rhsim::host::windows

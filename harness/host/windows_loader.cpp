@@ -11,9 +11,11 @@
 #include "harness/host/redirections.h"
 #include "harness/host/strand_exits.h"
 #include "harness/host/thread_calls.h"
+#include "harness/host/windows_heap_functions.h"
 #include "harness/host/windows_images.h"
 #include "harness/host/windows_module_functions.h"
 #include "harness/host/windows_places.h"
+#include "harness/host/windows_reset.h"
 #include "harness/host/windows_thunks.h"
 #include "harness/win32/pthread_layer.h"
 
@@ -46,7 +48,16 @@ class WindowsLoader final : public ModuleLoader {
   void grow_tired() { tired_ = true; }
   [[nodiscard]] const ImageWatch& watch() const { return watch_; }
 
+  /// DLL_PROCESS_DETACH for the kept images.
+  void end_life();
+  /// And out of reach, until the next life.
+  void hide_kept();
+
  private:
+  Result<HMODULE> map(const std::string& name, const std::wstring& file);
+  /// The first life begins with LoadLibrary, the others with a reset.
+  Result<std::unique_ptr<ModuleImage>> begin_life(const std::string& name,
+                                                  const std::wstring& file);
   Result<void> check(const std::string& name, const std::wstring& file);
 
   std::vector<win32::ApiFunction> table_;
@@ -55,11 +66,14 @@ class WindowsLoader final : public ModuleLoader {
   ImageWatch watch_;
   std::set<std::wstring> checked_;
   std::vector<std::string> uncontrolled_;
+  HMODULE kept_module_ = nullptr;
+  std::vector<windows::KeptImage> kept_;  // In load order.
+  bool first_life_ = true;
   std::string why_not_reset_;
   bool tired_ = false;
 };
 
-class WindowsImage final : public ModuleImage {
+class WindowsImage : public ModuleImage {
  public:
   WindowsImage(WindowsLoader& loader, HMODULE module) : loader_(loader), module_(module) {}
   ~WindowsImage() override {
@@ -75,7 +89,7 @@ class WindowsImage final : public ModuleImage {
     const auto images = patched_images();
     for (const auto& image : images) {
       windows::reset_thread_data(image);
-      windows::notify_thread(image, windows::thread_attach, is_silent(image));
+      (void)windows::notify(image, windows::thread_attach, is_silent(image));
     }
   }
 
@@ -84,7 +98,7 @@ class WindowsImage final : public ModuleImage {
     auto images = patched_images();
     std::reverse(images.begin(), images.end());
     for (const auto& image : images) {
-      windows::notify_thread(image, windows::thread_detach, is_silent(image));
+      (void)windows::notify(image, windows::thread_detach, is_silent(image));
     }
   }
 
@@ -96,7 +110,15 @@ class WindowsImage final : public ModuleImage {
     if (!patched_images().empty()) loader_.grow_tired();
   }
 
- private:
+ protected:
+  /// Its last call was made: what belongs to the images is forgotten, but they stay.
+  void forget() {
+    for (const auto& image : patched_images()) {
+      forget_thread_calls(reinterpret_cast<void*>(image.base));
+    }
+    module_ = nullptr;
+  }
+  [[nodiscard]] WindowsLoader& loader() { return loader_; }
   [[nodiscard]] std::vector<Image> patched_images() const {
     std::vector<Image> patched;
     for (const auto& image : loader_.watch().images()) {
@@ -104,12 +126,51 @@ class WindowsImage final : public ModuleImage {
     }
     return patched;
   }
+
+ private:
   static bool is_silent(const Image& image) {
     return thread_calls_disabled(reinterpret_cast<void*>(image.base));
   }
 
   WindowsLoader& loader_;
   HMODULE module_;
+};
+
+/// Freshness::Reset: one life of the images that the loader keeps.
+class ResetImage final : public WindowsImage {
+ public:
+  ResetImage(WindowsLoader& loader, HMODULE module) : WindowsImage(loader, module) {
+    static std::uint64_t lives = 0;
+    life_ = ++lives;
+    entered();
+  }
+
+  void thread_started() override {
+    thread_life() = life_;
+    WindowsImage::thread_started();
+  }
+
+  void entered() override {
+    if (thread_life() == life_) return;
+    thread_life() = life_;
+    for (const auto& image : patched_images()) windows::reset_thread_data(image);
+  }
+
+  void unload() override {
+    run_strand_exits();
+    loader().end_life();
+    forget();
+    loader().hide_kept();
+  }
+
+ private:
+  /// The life whose thread-local data this thread has.
+  static std::uint64_t& thread_life() {
+    thread_local std::uint64_t life = 0;
+    return life;
+  }
+
+  std::uint64_t life_;
 };
 
 std::wstring wide(const std::string& text) {
@@ -143,9 +204,57 @@ Result<void> WindowsLoader::check(const std::string& name, const std::wstring& f
                  "Put the DLLs it needs beside it");
 }
 
+Result<HMODULE> WindowsLoader::map(const std::string& name, const std::wstring& file) {
+  const HMODULE module = LoadLibraryExW(
+      file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+  const DWORD error = GetLastError();
+  uncontrolled_ = watch_.uncontrolled();
+  if (module != nullptr) return module;
+  if (error == ERROR_DLL_INIT_FAILED) {
+    return failure(name, "DllMain(DLL_PROCESS_ATTACH) returned FALSE");
+  }
+  return failure(name, system_message(error));
+}
+
+Result<std::unique_ptr<ModuleImage>> WindowsLoader::begin_life(const std::string& name,
+                                                               const std::wstring& file) {
+  if (kept_module_ == nullptr) {
+    kept_.clear();
+    watch_.tell_of_patched([this](const Image& image) { kept_.emplace_back(image); });
+    const auto module = map(name, file);
+    watch_.tell_of_patched({});
+    if (!module) return failure(module.error());
+    kept_module_ = *module;
+    first_life_ = true;
+    return std::make_unique<ResetImage>(*this, kept_module_);
+  }
+  for (auto& kept : kept_) {
+    kept.reset();
+    watch_.show(kept.image());
+  }
+  auto image = std::make_unique<ResetImage>(*this, kept_module_);
+  if (windows::attach(kept_)) return image;
+  image->unload();
+  return failure(name, "DllMain(DLL_PROCESS_ATTACH) returned FALSE");
+}
+
+void WindowsLoader::end_life() {
+  windows::detach(kept_);
+  if (!std::exchange(first_life_, false)) return;
+  for (auto& kept : kept_) kept.learn_from_first_life();
+}
+
+void WindowsLoader::hide_kept() {
+  for (auto& kept : kept_) {
+    watch_.hide(kept.image());
+    kept.hide();
+  }
+  // What the module has loaded by itself and not freed is used, as it would be after a FreeLibrary.
+  for (const auto& image : watch_.images()) tired_ |= image.patched;
+}
+
 Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path,
                                                          Freshness freshness) {
-  why_not_reset_ = freshness == Freshness::Reset ? "a DLL is always loaded anew" : "";
   const auto file = wide(path);
   const auto name = std::filesystem::path(path).filename().string();
   if (auto checked = check(name, file); !checked) {
@@ -155,17 +264,16 @@ Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path
   forget_strand_exits();
   windows::forget_references();
   windows::forget_recorded_thunks();
-  const HMODULE module = LoadLibraryExW(
-      file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
-  const DWORD error = GetLastError();
-  uncontrolled_ = watch_.uncontrolled();
-  if (module == nullptr) {
-    if (error == ERROR_DLL_INIT_FAILED) {
-      return failure(name, "DllMain(DLL_PROCESS_ATTACH) returned FALSE");
-    }
-    return failure(name, system_message(error));
+  std::unique_ptr<ModuleImage> image;
+  if (freshness == Freshness::Reset) {
+    auto begun = begin_life(name, file);
+    if (!begun) return begun;
+    image = std::move(*begun);
+  } else {
+    const auto module = map(name, file);
+    if (!module) return failure(module.error());
+    image = std::make_unique<WindowsImage>(*this, *module);
   }
-  auto image = std::make_unique<WindowsImage>(*this, module);
   if (!watch_.broken_promise().empty()) {
     image->unload();
     return failure(name, watch_.broken_promise());
@@ -185,7 +293,10 @@ std::uint64_t memory_in_use() {
 }
 
 std::unique_ptr<ModuleLoader> make_module_loader(std::span<const win32::ApiFunction> redirections) {
-  const auto own = windows::module_functions();
+  const auto modules = windows::module_functions();
+  const auto heaps = windows::heap_functions();
+  std::vector<win32::ApiFunction> own(modules.begin(), modules.end());
+  own.insert(own.end(), heaps.begin(), heaps.end());
   std::vector<win32::ApiFunction> table(redirections.begin(), redirections.end());
   // Ours stand in for rows of the same name.
   std::erase_if(table, [&](const win32::ApiFunction& row) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <deque>
 #include <span>
 #include <utility>
@@ -75,6 +76,24 @@ struct Aside {
 /// For a heap with the earliest deadline at its front.
 bool later(const Deadline& left, const Deadline& right) {
   return left.at != right.at ? left.at > right.at : left.wait > right.wait;
+}
+
+/// Fills what its own frame takes, and leaves it. The asm keeps the compiler from seeing that
+/// nobody reads it.
+#if defined(_MSC_VER)
+__declspec(noinline)
+#else
+__attribute__((noinline))
+#endif
+    void poison_stack_below(std::uint8_t poison) {
+  char frame[32 * 1024];
+  std::memset(frame, poison, sizeof frame);
+#if defined(__GNUC__)
+  __asm__ volatile("" : : "r"(frame) : "memory");
+#else
+  volatile char seen = frame[0];
+  (void)seen;
+#endif
 }
 
 }  // namespace
@@ -259,6 +278,8 @@ class Scheduler::Implementation {
   void stop() { stopping_ = true; }
   void set_hooks(StrandHooks hooks) { hooks_ = std::move(hooks); }
 
+  void set_stack_poison(std::optional<std::uint8_t> poison) { stack_poison_ = poison; }
+
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] StrandId current() const { return queue_.front(); }
   [[nodiscard]] std::uint64_t progress() const { return progress_.load(std::memory_order_relaxed); }
@@ -281,6 +302,7 @@ class Scheduler::Implementation {
   /// An exception that leaves a body ends in std::terminate here, on either executor.
   void live(StrandId id) noexcept {
     Strand& self = strands_[id - 1];
+    if (stack_poison_) poison_stack_below(*stack_poison_);
     if (hooks_.started) hooks_.started(id);
     self.body();
     exit_current();
@@ -509,6 +531,7 @@ class Scheduler::Implementation {
   const Instant end_of_time_;
   const std::uint64_t most_calls_;
   StrandHooks hooks_;
+  std::optional<std::uint8_t> stack_poison_;
 
   Instant now_{};
   Instant next_deadline_ = never;  // May belong to a wait that has ended: early, never late.
@@ -562,6 +585,9 @@ std::uint32_t Scheduler::choose(ChoiceKind kind, std::uint32_t options) {
 void Scheduler::set_quiet(bool quiet) { implementation_->set_quiet(quiet); }
 bool Scheduler::quiet() const { return implementation_->quiet(); }
 StopReason Scheduler::run() { return implementation_->run(); }
+void Scheduler::set_stack_poison(std::optional<std::uint8_t> poison) {
+  implementation_->set_stack_poison(poison);
+}
 void Scheduler::stop() { implementation_->stop(); }
 void Scheduler::set_hooks(StrandHooks hooks) { implementation_->set_hooks(std::move(hooks)); }
 std::uint64_t Scheduler::progress() const { return implementation_->progress(); }

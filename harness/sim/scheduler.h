@@ -130,6 +130,10 @@ class Scheduler final : public trace::Recorder::Situation {
   };
   void set_hooks(StrandHooks hooks);
 
+  /// What a strand finds on its stack when it begins, as far as its first calls go (32 KB); empty:
+  /// whatever an earlier strand has left.
+  void set_stack_poison(std::optional<std::uint8_t> poison);
+
   /// Counts every virtual call and switch of this run; a watchdog outside sees no progress when it
   /// stands still.
   [[nodiscard]] std::uint64_t progress() const;

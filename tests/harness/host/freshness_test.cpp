@@ -23,14 +23,6 @@ std::vector<RunReport> same_run(const std::string& fake, const std::string& type
   return played(job);
 }
 
-/// What the module wrote into the cluster log when it was opened.
-std::string first_words(const RunReport& report) {
-  for (const auto& event : events_of(report)) {
-    if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) return log->text;
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("globals of every kind are fresh in each run, at every freshness") {

@@ -89,4 +89,12 @@ inline const Payload* last_of(const std::vector<trace::Event>& events) {
   return found;
 }
 
+/// What the module wrote into the cluster log first.
+inline std::string first_words(const RunReport& report) {
+  for (const auto& event : events_of(report)) {
+    if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) return log->text;
+  }
+  return {};
+}
+
 }  // namespace rhsim::host

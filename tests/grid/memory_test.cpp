@@ -1,0 +1,69 @@
+// A campaign's memory does not grow with its length: neither rhsim's nor a host's.
+
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "harness/cli/campaign.h"
+#include "harness/cli/campaign_setup.h"
+#include "scenarios/loader.h"
+#include "tests/grid/fakes.h"
+
+namespace rhsim::grid {
+namespace {
+
+constexpr const char* shortest_life = R"({
+  "name": "shortest-life",
+  "resources": [{ "id": "r1", "name": "Resource 1", "type": "$1" }],
+  "steps": [
+    { "do": "online", "resource": "r1" },
+    { "when": { "state": "Online", "resource": "r1" }, "do": "offline", "resource": "r1" }
+  ]
+})";
+
+std::uint64_t own_memory_peak() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  std::uint64_t kilobytes = 0;
+  while (status >> word && word != "VmHWM:") continue;
+  status >> kilobytes;
+  return kilobytes * 1024;
+}
+
+struct Peaks {
+  double own;
+  double host;
+};
+
+Peaks peaks_after(const Fake& fake, std::uint64_t lives, const std::string& freshness) {
+  cli::CampaignNames names;
+  names.module = native_module(fake);
+  names.types = {fake.type};
+  auto setup = cli::set_up(names, "documented").value();
+  auto scenario = scenarios::parse_scenario(shortest_life, "shortest life").value();
+  setup.campaign.scenarios = {{scenario, shortest_life, "shortest life"}};
+  setup.campaign.placements.clear();
+  setup.campaign.seeds = lives;
+  setup.campaign.module.freshness = freshness;
+  const auto outcome = cli::run_campaign(setup.campaign, setup.make_player, {}).value();
+  CHECK(outcome.result.runs == lives + 1);
+  CHECK(outcome.result.left_in_heap == 0);
+  return {static_cast<double>(own_memory_peak()), static_cast<double>(outcome.result.host_memory)};
+}
+
+}  // namespace
+
+TEST_CASE("ten times the lives take no more memory") {
+  // RHSIM_LIVES=1000000 is the long form.
+  const auto lives = number_from("RHSIM_LIVES", 20'000);
+  const std::string freshness = GENERATE("reload", "reset");
+  CAPTURE(freshness);
+  const Fake fake = well_behaved().front();
+  const auto few = peaks_after(fake, lives / 10, freshness);
+  const auto many = peaks_after(fake, lives, freshness);
+  CHECK(few.host > 0);
+  CHECK(many.own < 1.25 * few.own);
+  CHECK(many.host < 1.25 * few.host);
+}
+
+}  // namespace rhsim::grid
