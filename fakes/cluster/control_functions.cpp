@@ -294,7 +294,7 @@ Dword ClusterNodeControl(Handle node, Handle host, Dword code, void* in, Dword i
   return control_object(call, host, {code, in, in_size, out, out_size, returned}, [&] {
     auto subject =
         subject_of(call.cluster(), object_node, cluster_node_kind, call.name(), "Nodes\\1");
-    subject.id = "1";
+    subject.id = std::string("1");
     return subject;
   });
 }
