@@ -16,6 +16,7 @@ struct State {
   std::atomic<std::uint64_t> live{0};  ///< Counts runs while one is live, else 0.
   std::uint64_t runs = 0;
   std::atomic<int> words_begun{0};
+  std::atomic<bool> saying_alive{false};
   std::mutex writing;  ///< Between the runs' thread and the watchdog; never taken by last words.
   double last_alive = 0;
   std::atomic<std::uint64_t> progress_seen{0};
@@ -33,6 +34,23 @@ win32::VirtualWindows* windows_of_run() {
 }
 
 constexpr double alive_every_seconds = 5;
+
+/// Says that the run is alive, unless last words have begun: they are many writes, and a frame in
+/// their midst would spoil them. See let_alive_finish().
+void say_alive() {
+  state().saying_alive = true;
+  if (state().words_begun == 0) {
+    const auto bytes = frame_bytes(FrameKind::Alive, {});
+    (void)write_raw(state().output, bytes.data(), bytes.size());
+  }
+  state().saying_alive = false;
+}
+
+/// The other side, after words_begun was counted up. Bounded: the watchdog may be stuck, too.
+void let_alive_finish() {
+  constexpr int most_looks = 100'000'000;
+  for (int looks = 0; looks < most_looks && state().saying_alive; ++looks) continue;
+}
 
 }  // namespace
 
@@ -83,6 +101,7 @@ void write_last_words(FrameKind kind, std::string_view what, std::string_view wh
   auto& now = state();
   const int attempt = now.words_begun++;
   if (attempt > 1) return;
+  let_alive_finish();
   LastWordsHead head{};
   const std::uint32_t* schedule = nullptr;
   std::string_view lines;
@@ -126,8 +145,7 @@ WatchdogSees watchdog_looks(double processor_seconds, double real_seconds) {
   if (look.run != 0 && real_seconds - state().last_alive >= alive_every_seconds) {
     const std::unique_lock lock(state().writing, std::try_to_lock);
     if (lock.owns_lock()) {
-      const auto bytes = frame_bytes(FrameKind::Alive, {});
-      (void)write_raw(state().output, bytes.data(), bytes.size());
+      say_alive();
       state().last_alive = real_seconds;
     }
   }
