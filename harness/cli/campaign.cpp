@@ -222,6 +222,12 @@ void add_reason(CampaignResult& result, const std::string& reason) {
   result.reason += (result.reason.empty() ? "" : "; ") + reason;
 }
 
+/// Of refusals by Startup the most frequent cause is at our end of the line.
+std::string explained(const std::string& refusal) {
+  const bool by_startup = refusal.find("Startup returned ") != std::string::npos;
+  return refusal + (by_startup ? ". Check that --type is spelled as the DLL spells it" : "");
+}
+
 /// Plays the calm run of each scenario. Returns why the module cannot be loaded, or "": a scenario
 /// may well have the monitor ask for what the module rightly refuses, so one that loads counts
 /// more. In order and on one player, so that where it stops does not depend on speed.
@@ -300,7 +306,8 @@ Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFacto
     result.outcome = Outcome::Fail;
     add_reason(result, expired);
   }
-  if (!unloadable->empty()) add_reason(result, "the module cannot be loaded: " + *unloadable);
+  if (!unloadable->empty())
+    add_reason(result, "the module cannot be loaded: " + explained(*unloadable));
   if (pool.budget().spent())
     add_reason(result, pool.budget().words() + ", no more runs were tried");
   if (pool.cut_short()) {

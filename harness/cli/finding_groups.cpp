@@ -94,7 +94,8 @@ void FindingGroups::merge(FindingGroups&& other) {
 }
 
 void FindingGroups::add_group(const Key& key, Group&& group) {
-  findings_ += group.finding.count;
+  if (group.finding.example.severity >= conformance::Severity::Warn)
+    findings_ += group.finding.count;
   const auto [place, is_new] = groups_.try_emplace(key);
   if (is_new) {
     place->second = std::move(group);

@@ -43,6 +43,7 @@ class FindingGroups {
   [[nodiscard]] std::vector<Group*> groups();
   /// The gravest first, else in the same order.
   [[nodiscard]] std::vector<Group*> by_severity();
+  /// How often something was found that weighs: notes do not count.
   [[nodiscard]] std::uint64_t findings() const { return findings_; }
 
  private:

@@ -35,7 +35,7 @@ ImportFate fate_in_pe(const ModuleImport& import) {
   const host::Redirections redirections(world::all_functions());
   if (const auto* row = redirections.find_row(import.library, import.name))
     return fate_of_row(*row);
-  if (host::answered_by_loader(import.name)) return ImportFate::Controlled;
+  if (host::answered_by_host(import.name)) return ImportFate::Controlled;
   return host::may_break_determinism(import.library, import.name) ? ImportFate::Uncontrolled
                                                                   : ImportFate::PassedThrough;
 }
@@ -51,7 +51,7 @@ ImportFate fate_in_elf(const ModuleImport& import) {
   const auto interposed = interposed_names();
   const bool replaced =
       std::find(interposed.begin(), interposed.end(), import.name) != interposed.end();
-  if (replaced) return ImportFate::Controlled;
+  if (replaced || host::is_of_the_runs_heap(import.name)) return ImportFate::Controlled;
   return host::c_library_may_break_determinism(import.name) ? ImportFate::Uncontrolled
                                                             : ImportFate::PassedThrough;
 }

@@ -130,21 +130,54 @@ constexpr std::string_view risky_c_functions[] = {"alarm",
                                                   "time",
                                                   "clock_gettime"};
 
-// windows_module_functions.cpp has what they do.
-constexpr std::string_view loader_functions[] = {"DisableThreadLibraryCalls",
-                                                 "FreeLibrary",
-                                                 "FreeLibraryAndExitThread",
-                                                 "GetModuleHandleA",
-                                                 "GetModuleHandleExA",
-                                                 "GetModuleHandleExW",
-                                                 "GetModuleHandleW",
-                                                 "GetProcAddress",
-                                                 "LoadLibraryA",
-                                                 "LoadLibraryExA",
-                                                 "LoadLibraryExW",
-                                                 "LoadLibraryW",
-                                                 "SetUnhandledExceptionFilter",
-                                                 "__cxa_thread_atexit"};
+// windows_module_functions.cpp and windows_heap_functions.cpp have what they do.
+constexpr std::string_view host_functions[] = {"DisableThreadLibraryCalls",
+                                               "FreeLibrary",
+                                               "FreeLibraryAndExitThread",
+                                               "GetModuleHandleA",
+                                               "GetModuleHandleExA",
+                                               "GetModuleHandleExW",
+                                               "GetModuleHandleW",
+                                               "GetProcAddress",
+                                               "LoadLibraryA",
+                                               "LoadLibraryExA",
+                                               "LoadLibraryExW",
+                                               "LoadLibraryW",
+                                               "SetUnhandledExceptionFilter",
+                                               "__cxa_thread_atexit",
+                                               "GlobalAlloc",
+                                               "GlobalFlags",
+                                               "GlobalFree",
+                                               "GlobalHandle",
+                                               "GlobalLock",
+                                               "GlobalReAlloc",
+                                               "GlobalSize",
+                                               "GlobalUnlock",
+                                               "HeapAlloc",
+                                               "HeapFree",
+                                               "HeapReAlloc",
+                                               "HeapSize",
+                                               "HeapValidate",
+                                               "LocalAlloc",
+                                               "LocalFlags",
+                                               "LocalFree",
+                                               "LocalHandle",
+                                               "LocalLock",
+                                               "LocalReAlloc",
+                                               "LocalSize",
+                                               "LocalUnlock",
+                                               "_msize",
+                                               "_recalloc",
+                                               "calloc",
+                                               "free",
+                                               "malloc",
+                                               "realloc"};
+
+// native_interpose_heap.cpp has what they do.
+constexpr std::string_view c_heap_functions[] = {
+    "_Znam",          "_Znwm",   "aligned_alloc",      "calloc",
+    "free",           "malloc",  "malloc_usable_size", "memalign",
+    "posix_memalign", "realloc", "reallocarray"};
 
 }  // namespace
 
@@ -181,9 +214,14 @@ const win32::ApiFunction* Redirections::find_row(std::string_view dll,
   return row == last ? nullptr : &*row;
 }
 
-bool answered_by_loader(std::string_view function) {
-  return std::find(std::begin(loader_functions), std::end(loader_functions), function) !=
-         std::end(loader_functions);
+bool answered_by_host(std::string_view function) {
+  return std::find(std::begin(host_functions), std::end(host_functions), function) !=
+         std::end(host_functions);
+}
+
+bool is_of_the_runs_heap(std::string_view function) {
+  return std::find(std::begin(c_heap_functions), std::end(c_heap_functions), function) !=
+         std::end(c_heap_functions);
 }
 
 bool c_library_may_break_determinism(std::string_view function) {

@@ -33,8 +33,11 @@ class Redirections {
 /// "KERNEL32" and "Kernel32.dll" as "kernel32.dll".
 [[nodiscard]] std::string normal_dll_name(std::string_view name);
 
-/// The Windows loader answers this import itself, beside the table: GetProcAddress and its kin.
-[[nodiscard]] bool answered_by_loader(std::string_view function);
+/// The Windows host answers this import itself, beside the table: GetProcAddress, malloc and their kin.
+[[nodiscard]] bool answered_by_host(std::string_view function);
+
+/// The native host answers this function of the C library from the run's heap.
+[[nodiscard]] bool is_of_the_runs_heap(std::string_view function);
 
 /// Imports that read real time, wait in real time, or start real threads, and so can make two runs
 /// of one schedule differ. For those that are not redirected.

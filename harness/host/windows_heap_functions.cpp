@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "harness/base/assert.h"
+#include "harness/host/redirections.h"
 #include "harness/win32/module_memory.h"
 
 namespace rhsim::host::windows {
@@ -156,6 +158,7 @@ std::size_t crt_msize(void* block) {
 template <class Function>
 win32::ApiFunction row(std::string_view name, Function* function,
                        std::string_view dll = "kernel32.dll") {
+  RHSIM_ASSERT(answered_by_host(name));  // What inspecting a module promises.
   return {dll, name, win32::ApiClass::Memory, reinterpret_cast<void*>(function)};
 }
 

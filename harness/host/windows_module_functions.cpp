@@ -137,7 +137,7 @@ int cxx_thread_atexit(void (*destroy)(void*), void* object, void*) {
 template <class Function>
 win32::ApiFunction row(std::string_view name, Function* function,
                        std::string_view dll = "kernel32.dll") {
-  RHSIM_ASSERT(answered_by_loader(name));  // What inspecting a module promises.
+  RHSIM_ASSERT(answered_by_host(name));  // What inspecting a module promises.
   return {dll, name, win32::ApiClass::Module, reinterpret_cast<void*>(function)};
 }
 

@@ -41,6 +41,15 @@ TEST_CASE("the shape of a message is what stays when its numbers change") {
   CHECK(shape_of(message, resources) == shape);
 }
 
+TEST_CASE("notes are kept, and do not count as findings") {
+  auto note = finding("TRM-07", "no ClusWorkerCreate");
+  note.severity = conformance::Severity::Info;
+  FindingGroups groups;
+  groups.add(Job{}, "quiet", resources, run(1, 40, {note, finding("SRS-09", "after 3s")}));
+  CHECK(groups.groups().size() == 2);
+  CHECK(groups.findings() == 1);
+}
+
 TEST_CASE("the same breach in many runs is one entry with a count and the shortest example") {
   Job job;
   job.policy = "random";
