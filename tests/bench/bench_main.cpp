@@ -22,9 +22,11 @@ constexpr Row rows[] = {
     {"bare_boost_switch", "bare switch of contexts (Boost.Context)"},
     {"strand_switch/0", "switch of strands, on fibers"},
     {"strand_switch/1", "switch of strands, on threads"},
-    {"lifecycle/native_fibers", "lifecycle, .so on fibers"},
-    {"lifecycle/native_threads", "lifecycle, .so on threads"},
-    {"lifecycle/windows", "lifecycle, .dll (Wine where this is no Windows)"},
+    {"lifecycle/native_fibers/", "lifecycle, .so on fibers"},
+    {"lifecycle/native_reset/", "lifecycle, .so on fibers, --freshness reset"},
+    {"lifecycle/native_threads/", "lifecycle, .so on threads"},
+    {"lifecycle/windows/", "lifecycle, .dll (Wine on Linux)"},
+    {"lifecycle/windows_reset/", "lifecycle, .dll, --freshness reset"},
 };
 constexpr const char* bare_switch = "bare_boost_switch";
 constexpr const char* strand_switch = "strand_switch/0";

@@ -1,5 +1,5 @@
-// What one lifecycle of a resource costs: module loaded, Open, Online with its pending reports, an
-// hour of polls, Offline, Close, unload, judged; played by rhsim-host, as a campaign does.
+// What one lifecycle of a resource costs: module loaded, Open, Online with its five pending
+// reports, one poll, Offline, Close, unload, judged; played by rhsim-host, as a campaign does.
 
 #include <benchmark/benchmark.h>
 
@@ -8,7 +8,6 @@
 #include <string>
 
 #include "harness/cli/job.h"
-#include "scenarios/library.h"
 
 namespace rhsim::cli {
 namespace {
@@ -18,13 +17,29 @@ namespace fs = std::filesystem;
 /// Enough that the frames around a job do not count, as in a campaign with many seeds.
 constexpr std::uint64_t lives_per_job = 200;
 
+/// Hours of polls would drown what is measured.
+constexpr const char* short_life = R"({
+  "name": "short-life",
+  "resources": [{ "id": "r1", "type": "$1" }],
+  "steps": [
+    { "do": "online", "resource": "r1" },
+    { "when": { "state": "Online", "resource": "r1", "delay": "6s" }, "do": "offline", "resource": "r1" },
+    { "when": { "state": "Offline", "resource": "r1" }, "do": "wait" }
+  ]
+})";
+
 struct Kind {
   const char* file;
   const char* executor;
+  const char* freshness;
 };
-constexpr Kind native_fibers{RHSIM_NATIVE_BUILD "/fakes/clusworker.so", "fibers"};
-constexpr Kind native_threads{RHSIM_NATIVE_BUILD "/fakes/clusworker.so", "threads"};
-constexpr Kind windows{RHSIM_WINDOWS_BUILD "/fakes/clusworker.dll", "auto"};
+constexpr const char* shared_object = RHSIM_NATIVE_BUILD "/fakes/clusworker.so";
+constexpr const char* windows_dll = RHSIM_WINDOWS_BUILD "/fakes/clusworker.dll";
+constexpr Kind native_fibers{shared_object, "fibers", "reload"};
+constexpr Kind native_reset{shared_object, "fibers", "reset"};
+constexpr Kind native_threads{shared_object, "threads", "reload"};
+constexpr Kind windows{windows_dll, "auto", "reload"};
+constexpr Kind windows_reset{windows_dll, "auto", "reset"};
 
 Result<Job> job_of(const Kind& kind) {
   if (!fs::exists(kind.file)) {
@@ -33,14 +48,13 @@ Result<Job> job_of(const Kind& kind) {
   }
   const auto module = inspect_module(kind.file);
   if (!module) return failure(module.error());
-  const auto scenario = scenarios::find_scenarios("quiet-lifecycle");
-  if (!scenario) return failure(scenario.error());
   Job job;
   job.module_path = kind.file;
   job.module = *module;
   job.types = {"rhsim Cluster Worker"};
-  job.scenario = scenario->front().text;
+  job.scenario = short_life;
   job.executor = kind.executor;
+  job.freshness = kind.freshness;
   job.runs = lives_per_job;
   job.keep_traces = Job::Keep::None;
   return job;
@@ -75,8 +89,10 @@ void lifecycle(benchmark::State& state, const Kind& kind) {
 }
 // Real time, because the work is done by another process.
 BENCHMARK_CAPTURE(lifecycle, native_fibers, native_fibers)->UseRealTime();
+BENCHMARK_CAPTURE(lifecycle, native_reset, native_reset)->UseRealTime();
 BENCHMARK_CAPTURE(lifecycle, native_threads, native_threads)->UseRealTime();
 BENCHMARK_CAPTURE(lifecycle, windows, windows)->UseRealTime();
+BENCHMARK_CAPTURE(lifecycle, windows_reset, windows_reset)->UseRealTime();
 
 }  // namespace
 }  // namespace rhsim::cli
