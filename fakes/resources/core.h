@@ -308,6 +308,7 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
                        table);                                                                    \
   }
 
+#ifndef FAKE_OWN_DLL_MAIN /* A fake that has one defines this. */
 #ifdef __cplusplus
 extern "C"
 #endif
@@ -317,5 +318,7 @@ extern "C"
   if (reason == DLL_PROCESS_ATTACH) DisableThreadLibraryCalls(module);
   return TRUE;
 }
+
+#endif
 
 #endif
