@@ -39,13 +39,14 @@ static PLOG_EVENT_ROUTINE g_LogEvent;
 /* --- Instance ----------------------------------------------------------------------------------
  */
 
-static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+/* `access`: to the private properties. */
+static inline FAKE* FakeNewWith(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, REGSAM access) {
   const SIZE_T size = ((SIZE_T)lstrlenW(name) + 1) * sizeof(WCHAR);
   FAKE* fake = (FAKE*)LocalAlloc(LPTR, sizeof(FAKE));
   LPWSTR copy = (LPWSTR)LocalAlloc(LMEM_FIXED, size);
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   if (fake != NULL && copy != NULL) {
-    error = (DWORD)ClusterRegOpenKey(key, L"Parameters", KEY_READ, &fake->Parameters);
+    error = (DWORD)ClusterRegOpenKey(key, L"Parameters", access, &fake->Parameters);
   }
   if (error != ERROR_SUCCESS) {
     LocalFree(copy);
@@ -59,6 +60,10 @@ static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   InitializeCriticalSection(&fake->Operation);
   InitializeCriticalSection(&fake->State);
   return fake;
+}
+
+static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  return FakeNewWith(name, key, handle, KEY_READ);
 }
 
 static inline void FakeFree(FAKE* fake) {
@@ -129,13 +134,17 @@ static inline BOOL FakeSteps(FAKE* fake, PCLUS_WORKER worker, CLUSTER_RESOURCE_S
 }
 
 /* Puts the application up or down and reports the outcome. */
-static inline DWORD FakeFinish(FAKE* fake, CLUSTER_RESOURCE_STATE outcome) {
+static inline DWORD FakeFinishAt(FAKE* fake, CLUSTER_RESOURCE_STATE outcome, DWORD checkPoint) {
   FakeSetUp(fake, outcome == ClusterResourceOnline);
-  if (!FakeReport(fake, outcome, fake->Steps + 1)) {
+  if (!FakeReport(fake, outcome, checkPoint)) {
     FakeSetUp(fake, FALSE);
     return ERROR_OPERATION_ABORTED;
   }
   return ERROR_SUCCESS;
+}
+
+static inline DWORD FakeFinish(FAKE* fake, CLUSTER_RESOURCE_STATE outcome) {
+  return FakeFinishAt(fake, outcome, fake->Steps + 1);
 }
 
 static inline DWORD WINAPI FakeOnlineWork(PCLUS_WORKER worker, LPVOID parameter) {
@@ -165,19 +174,23 @@ static inline void FakeStopWorker(FAKE* fake) {
   ZeroMemory(&fake->Worker, sizeof(fake->Worker));
 }
 
-/* What Online and Offline return. */
-static inline DWORD FakeBegin(FAKE* fake, PWORKER_START_ROUTINE work) {
+/* What Online and Offline return. `parameter`: what the worker is given. */
+static inline DWORD FakeBeginFor(FAKE* fake, PWORKER_START_ROUTINE work, PVOID parameter) {
   DWORD result;
   EnterCriticalSection(&fake->Operation);
   FakeStopWorker(fake); /* Of an earlier operation; as a rule it has ended long ago. */
   FakeReadParameters(fake);
-  result = ClusWorkerCreate(&fake->Worker, work, fake);
+  result = ClusWorkerCreate(&fake->Worker, work, parameter);
   LeaveCriticalSection(&fake->Operation);
   if (result != ERROR_SUCCESS) {
     g_LogEvent(fake->ResourceHandle, LOG_ERROR, L"No worker thread: error %1!u!.\n", result);
     return result;
   }
   return ERROR_IO_PENDING;
+}
+
+static inline DWORD FakeBegin(FAKE* fake, PWORKER_START_ROUTINE work) {
+  return FakeBeginFor(fake, work, fake);
 }
 
 /* --- Entry points --------------------------------------------------------------------------------
@@ -263,11 +276,14 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
 }
 
 /* A function table of these entry points. */
-#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)               \
+#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
+  FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, FakeControl)
+
+#define FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, CONTROL) \
   {                                                                                              \
     CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                               \
       {                                                                                          \
-        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, FakeControl, \
+        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, CONTROL,     \
             FakeTypeControl                                                                      \
       }                                                                                          \
     }                                                                                            \
@@ -280,9 +296,11 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
 #endif
 
 /* The DLL of one resource type with these entry points. */
-#define FAKE_DLL(TYPE, OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)            \
-  static CLRES_FUNCTION_TABLE g_Table =                                                           \
-      FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE);                 \
+#define FAKE_DLL(TYPE, OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
+  FAKE_DLL_WITH(TYPE, FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE))
+
+#define FAKE_DLL_WITH(TYPE, ...)                                                                  \
+  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__;                                              \
   FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,              \
                                    PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,                \
                                    PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {   \
@@ -290,6 +308,7 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
                        table);                                                                    \
   }
 
+#ifndef FAKE_OWN_DLL_MAIN /* A fake that has one defines this. */
 #ifdef __cplusplus
 extern "C"
 #endif
@@ -299,5 +318,7 @@ extern "C"
   if (reason == DLL_PROCESS_ATTACH) DisableThreadLibraryCalls(module);
   return TRUE;
 }
+
+#endif
 
 #endif

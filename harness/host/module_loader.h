@@ -60,8 +60,8 @@ class ModuleLoader {
   [[nodiscard]] virtual bool tired() const = 0;
 };
 
-/// The module at `path` keeps data per thread, so that strands which share one operating-system
-/// thread would share them too.
+/// The module at `path` keeps data per thread, its own or a library's, so that strands which share
+/// one operating-system thread would share them too.
 [[nodiscard]] bool wants_threads(const std::string& path);
 
 /// Bytes of memory that this process uses.

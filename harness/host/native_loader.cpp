@@ -336,17 +336,39 @@ Result<std::unique_ptr<ModuleImage>> NativeLoader::load(const std::string& path,
   return image;
 }
 
+template <class Record>
+bool read_at(std::ifstream& file, std::uint64_t offset, Record& record) {
+  file.seekg(static_cast<std::streamoff>(offset));
+  return static_cast<bool>(file.read(reinterpret_cast<char*>(&record), sizeof record));
+}
+
+/// One of the dynamic symbols in `section` is thread-local, the module's own or another's.
+bool names_thread_data(std::ifstream& file, const ElfW(Shdr) & section) {
+  ElfW(Sym) symbol{};
+  for (std::uint64_t at = 0; at < section.sh_size; at += sizeof symbol) {
+    if (!read_at(file, section.sh_offset + at, symbol)) return false;
+    if (ELF64_ST_TYPE(symbol.st_info) == STT_TLS) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool wants_threads(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   ElfW(Ehdr) head{};
-  if (!file.read(reinterpret_cast<char*>(&head), sizeof head)) return false;
+  if (!read_at(file, 0, head)) return false;
   for (unsigned i = 0; i < head.e_phnum; ++i) {
     ElfW(Phdr) segment{};
-    file.seekg(static_cast<std::streamoff>(head.e_phoff + std::uint64_t{i} * head.e_phentsize));
-    if (!file.read(reinterpret_cast<char*>(&segment), sizeof segment)) return false;
+    if (!read_at(file, head.e_phoff + std::uint64_t{i} * head.e_phentsize, segment)) return false;
     if (segment.p_type == PT_TLS) return true;
+  }
+  // Inline functions of the C++ library use data of that library's: std::call_once does, and
+  // std::async by it.
+  for (unsigned i = 0; i < head.e_shnum; ++i) {
+    ElfW(Shdr) section{};
+    if (!read_at(file, head.e_shoff + std::uint64_t{i} * head.e_shentsize, section)) return false;
+    if (section.sh_type == SHT_DYNSYM && names_thread_data(file, section)) return true;
   }
   return false;
 }

@@ -39,8 +39,9 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
     Player native(native_module(fake));
     const auto windows_file = windows_module(fake);
     std::unique_ptr<Player> windows;
-    if (!windows_file.empty()) windows = std::make_unique<Player>(windows_file);
-    const Way fibers{native, "fibers", "reload"};
+    if (!windows_file.empty() && !fake.differs) windows = std::make_unique<Player>(windows_file);
+    // On fibers, unless the module's strands would share thread_local data there.
+    const Way fibers{native, "auto", "reload"};
     std::vector<std::pair<std::string, Way>> others{{"threads", {native, "threads", "reload"}}};
     if (windows) others.push_back({"Windows", {*windows, "auto", "reload"}});
     for (std::size_t i = whole ? 0 : fake_number % 4; i < library.size(); i += whole ? 1 : 4) {

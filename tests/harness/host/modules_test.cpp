@@ -175,4 +175,14 @@ TEST_CASE("a file that is no module is refused with a reason") {
   CHECK_FALSE(cli::inspect_module("/tmp").has_value());
 }
 
+TEST_CASE("strands do not share the thread-local data of a library that the module uses") {
+  auto job = job_for("calls_once", "rhsim Calls Once", "elf-so");
+  job.runs = 20;
+  for (const auto& report : played(job)) {
+    CAPTURE(report.seed);
+    CHECK(report.outcome == RunOutcome::Completed);
+    CHECK(first_words(report) == "called 2 times\n");
+  }
+}
+
 }  // namespace rhsim::host

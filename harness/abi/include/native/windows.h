@@ -464,7 +464,10 @@ typedef union _RTL_RUN_ONCE {
 #define ERROR_ABANDONED_WAIT_0 735
 #define ERROR_OPERATION_ABORTED 995
 #define ERROR_IO_PENDING 997
+#define ERROR_SERVICE_ALREADY_RUNNING 1056
+#define ERROR_SERVICE_CANNOT_ACCEPT_CTRL 1061
 #define ERROR_SERVICE_NOT_ACTIVE 1062
+#define ERROR_PROCESS_ABORTED 1067
 #define ERROR_SERVICE_NEVER_STARTED 1077
 #define ERROR_CANCELLED 1223
 #define ERROR_REVISION_MISMATCH 1306
@@ -706,12 +709,27 @@ BOOL UnregisterWaitEx(HANDLE wait, HANDLE done);
 BOOL QueueUserWorkItem(LPTHREAD_START_ROUTINE routine, PVOID parameter, ULONG flags);
 
 typedef struct _TP_CALLBACK_INSTANCE* PTP_CALLBACK_INSTANCE;
-typedef struct _TP_CALLBACK_ENVIRON* PTP_CALLBACK_ENVIRON;
 typedef struct _TP_WORK* PTP_WORK;
 typedef struct _TP_TIMER* PTP_TIMER;
 typedef struct _TP_WAIT* PTP_WAIT;
+typedef struct _TP_POOL* PTP_POOL;
+typedef struct _TP_CLEANUP_GROUP* PTP_CLEANUP_GROUP;
 typedef DWORD TP_WAIT_RESULT;
 typedef void (*PTP_SIMPLE_CALLBACK)(PTP_CALLBACK_INSTANCE instance, PVOID context);
+typedef void (*PTP_CLEANUP_GROUP_CANCEL_CALLBACK)(PVOID context, PVOID cleanup);
+/* 72 bytes on x64; written by the inline functions below alone, as there. */
+typedef struct _TP_CALLBACK_ENVIRON_V3 {
+  DWORD Version;
+  PTP_POOL Pool;
+  PTP_CLEANUP_GROUP CleanupGroup;
+  PTP_CLEANUP_GROUP_CANCEL_CALLBACK CleanupGroupCancelCallback;
+  PVOID RaceDll;
+  PVOID ActivationContext;
+  PTP_SIMPLE_CALLBACK FinalizationCallback;
+  DWORD Flags;
+  DWORD CallbackPriority;
+  DWORD Size;
+} TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
 typedef void (*PTP_WORK_CALLBACK)(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK work);
 typedef void (*PTP_TIMER_CALLBACK)(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_TIMER timer);
 typedef void (*PTP_WAIT_CALLBACK)(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WAIT wait,
@@ -734,8 +752,6 @@ PTP_WAIT CreateThreadpoolWait(PTP_WAIT_CALLBACK routine, PVOID context,
 void SetThreadpoolWait(PTP_WAIT wait, HANDLE object, PFILETIME timeout);
 void WaitForThreadpoolWaitCallbacks(PTP_WAIT wait, BOOL cancel);
 void CloseThreadpoolWait(PTP_WAIT wait);
-typedef struct _TP_POOL* PTP_POOL;
-typedef struct _TP_CLEANUP_GROUP* PTP_CLEANUP_GROUP;
 PTP_POOL CreateThreadpool(PVOID reserved);
 void SetThreadpoolThreadMaximum(PTP_POOL pool, DWORD most);
 BOOL SetThreadpoolThreadMinimum(PTP_POOL pool, DWORD least);
@@ -752,6 +768,25 @@ void ReleaseSemaphoreWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HANDLE 
 void LeaveCriticalSectionWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance,
                                              PCRITICAL_SECTION section);
 void FreeLibraryWhenCallbackReturns(PTP_CALLBACK_INSTANCE instance, HMODULE module);
+
+FORCEINLINE void InitializeThreadpoolEnvironment(PTP_CALLBACK_ENVIRON environment) {
+  memset(environment, 0, sizeof(*environment));
+  environment->Version = 3;
+  environment->CallbackPriority = 1; /* TP_CALLBACK_PRIORITY_NORMAL. */
+  environment->Size = sizeof(*environment);
+}
+FORCEINLINE void DestroyThreadpoolEnvironment(PTP_CALLBACK_ENVIRON environment) {
+  (void)environment; /* Nothing to free, there either. */
+}
+FORCEINLINE void SetThreadpoolCallbackPool(PTP_CALLBACK_ENVIRON environment, PTP_POOL pool) {
+  environment->Pool = pool;
+}
+FORCEINLINE void SetThreadpoolCallbackCleanupGroup(PTP_CALLBACK_ENVIRON environment,
+                                                   PTP_CLEANUP_GROUP group,
+                                                   PTP_CLEANUP_GROUP_CANCEL_CALLBACK cancelled) {
+  environment->CleanupGroup = group;
+  environment->CleanupGroupCancelCallback = cancelled;
+}
 
 /* --- Per-thread storage ------------------------------------------------------------------------
  */

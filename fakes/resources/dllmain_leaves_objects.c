@@ -1,0 +1,5 @@
+/* Sin: DllMain leaves open on detach what it made on attach. */
+#define TWIN L"rhsim DllMain Leaves Objects"
+#include "dllmain_objects.c"
+
+static void LetGo(void) {}

@@ -1,0 +1,248 @@
+/* Well-behaved: the resource stands for a share of a directory, described by private properties
+   that a property table lists. ShareName, unless set, is the resource's name. A share of that name
+   that is there already is somebody else's: Online fails then. */
+#include "core.h"
+
+#include <lm.h>
+
+typedef struct PARAMETERS {
+  LPWSTR ShareName;
+  LPWSTR Path;
+  LPWSTR Remark;
+  DWORD MaximumUsers;
+} PARAMETERS;
+
+static const RESUTIL_PROPERTY_ITEM g_Properties[] = {
+    {(LPWSTR)L"ShareName",
+     NULL,
+     CLUSPROP_FORMAT_SZ,
+     {(DWORD_PTR)L""},
+     0,
+     0,
+     0,
+     FIELD_OFFSET(PARAMETERS, ShareName)},
+    {(LPWSTR)L"Path",
+     NULL,
+     CLUSPROP_FORMAT_SZ,
+     {(DWORD_PTR)L"C:\\Shares"},
+     0,
+     0,
+     0,
+     FIELD_OFFSET(PARAMETERS, Path)},
+    {(LPWSTR)L"Remark",
+     NULL,
+     CLUSPROP_FORMAT_SZ,
+     {(DWORD_PTR)L""},
+     0,
+     0,
+     0,
+     FIELD_OFFSET(PARAMETERS, Remark)},
+    {(LPWSTR)L"MaximumUsers",
+     NULL,
+     CLUSPROP_FORMAT_DWORD,
+     {0xFFFFFFFF},
+     1,
+     0xFFFFFFFF,
+     0,
+     FIELD_OFFSET(PARAMETERS, MaximumUsers)},
+    {NULL, NULL, 0, {0}, 0, 0, 0, 0},
+};
+
+typedef struct SHARED {
+  FAKE* Fake;
+  PARAMETERS Parameters; /* Of the share that is up. Both guarded by State, */
+  LPWSTR Share;          /* and so are the calls for it; NULL: there is none. */
+} SHARED;
+
+#ifdef TWIN /* A fake with a sin names its type so, defines this function and keeps the rest. */
+#define TYPE_NAME TWIN
+static void TakeDownAtOnce(SHARED* self);
+#else
+#define TYPE_NAME L"rhsim File Share"
+static void RemoveShare(SHARED* self);
+
+/* What Terminate does. */
+static void TakeDownAtOnce(SHARED* self) { RemoveShare(self); }
+#endif
+
+/* --- The share -----------------------------------------------------------------------------------
+ */
+
+static void RemoveShare(SHARED* self) {
+  EnterCriticalSection(&self->Fake->State);
+  /* It may be gone already: that is why we were told to fail over. */
+  if (self->Share != NULL) NetShareDel(NULL, self->Share, 0);
+  self->Share = NULL;
+  LeaveCriticalSection(&self->Fake->State);
+}
+
+/* Under State. */
+static DWORD AddOwnShare(SHARED* self) {
+  SHARE_INFO_2 info;
+  DWORD wrong = 0;
+  DWORD error;
+  LPWSTR name = self->Parameters.ShareName[0] != 0 ? self->Parameters.ShareName : self->Fake->Name;
+  ZeroMemory(&info, sizeof(info));
+  info.shi2_netname = name;
+  info.shi2_type = STYPE_DISKTREE;
+  info.shi2_remark = self->Parameters.Remark;
+  info.shi2_permissions = ACCESS_ALL;
+  info.shi2_max_uses = self->Parameters.MaximumUsers;
+  info.shi2_path = self->Parameters.Path;
+  error = NetShareAdd(NULL, 2, (LPBYTE)&info, &wrong);
+  if (error == NERR_Success) self->Share = name;
+  return error;
+}
+
+static DWORD AddShare(SHARED* self) {
+  PARAMETERS read;
+  LPWSTR wrong = NULL;
+  DWORD error;
+  ZeroMemory(&read, sizeof(read));
+  error = ResUtilGetPropertiesToParameterBlock(self->Fake->Parameters, g_Properties, (LPBYTE)&read,
+                                               TRUE, &wrong);
+  if (error != ERROR_SUCCESS) {
+    g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"The property %1 is wrong: %2!u!.\n",
+               wrong != NULL ? wrong : L"(unknown)", error);
+    ResUtilFreeParameterBlock((LPBYTE)&read, NULL, g_Properties);
+    return error;
+  }
+  EnterCriticalSection(&self->Fake->State);
+  ResUtilFreeParameterBlock((LPBYTE)&self->Parameters, NULL, g_Properties);
+  self->Parameters = read;
+  error = AddOwnShare(self);
+  LeaveCriticalSection(&self->Fake->State);
+  return error;
+}
+
+static BOOL IsUp(SHARED* self) {
+  BOOL up;
+  EnterCriticalSection(&self->Fake->State);
+  up = self->Share != NULL;
+  LeaveCriticalSection(&self->Fake->State);
+  return up;
+}
+
+/* The share is there, and it is ours: of the same directory. */
+static BOOL IsShared(SHARED* self) {
+  SHARE_INFO_2* info = NULL;
+  BOOL shared = FALSE;
+  EnterCriticalSection(&self->Fake->State);
+  if (self->Share != NULL &&
+      NetShareGetInfo(NULL, self->Share, 2, (LPBYTE*)&info) == NERR_Success) {
+    shared = lstrcmpiW(info->shi2_path, self->Parameters.Path) == 0;
+    NetApiBufferFree(info);
+  }
+  LeaveCriticalSection(&self->Fake->State);
+  return shared;
+}
+
+/* --- Entry points --------------------------------------------------------------------------------
+ */
+
+static RESID WINAPI SharedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+  SHARED* self = (SHARED*)LocalAlloc(LPTR, sizeof(SHARED));
+  if (self != NULL) {
+    self->Fake = FakeNewWith(name, key, handle, KEY_READ | KEY_WRITE);
+    if (self->Fake != NULL) return self;
+    error = GetLastError();
+    LocalFree(self);
+  }
+  SetLastError(error);
+  return NULL;
+}
+
+static DWORD WINAPI SharedOnline(RESID resource, LPHANDLE eventHandle) {
+  SHARED* self = (SHARED*)resource;
+  DWORD result;
+  UNREFERENCED_PARAMETER(eventHandle); /* Stays NULL: polls find failures. */
+  EnterCriticalSection(&self->Fake->Operation);
+  RemoveShare(self); /* Of an earlier Online. */
+  result = AddShare(self);
+  LeaveCriticalSection(&self->Fake->Operation);
+  if (result != ERROR_SUCCESS) {
+    g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"%1 is not shared: error %2!u!.\n",
+               self->Fake->Name, result);
+  }
+  return result;
+}
+
+static DWORD WINAPI SharedOffline(RESID resource) {
+  SHARED* self = (SHARED*)resource;
+  EnterCriticalSection(&self->Fake->Operation);
+  RemoveShare(self);
+  LeaveCriticalSection(&self->Fake->Operation);
+  return ERROR_SUCCESS;
+}
+
+static VOID WINAPI SharedTerminate(RESID resource) {
+  SHARED* self = (SHARED*)resource;
+  EnterCriticalSection(&self->Fake->Operation);
+  TakeDownAtOnce(self);
+  LeaveCriticalSection(&self->Fake->Operation);
+}
+
+static VOID WINAPI SharedClose(RESID resource) {
+  SHARED* self = (SHARED*)resource;
+  SharedTerminate(resource);
+  ResUtilFreeParameterBlock((LPBYTE)&self->Parameters, NULL, g_Properties);
+  FakeFree(self->Fake);
+  LocalFree(self);
+}
+
+static BOOL WINAPI SharedLooksAlive(RESID resource) { return IsUp((SHARED*)resource); }
+
+static BOOL WINAPI SharedIsAlive(RESID resource) {
+  SHARED* self = (SHARED*)resource;
+  const BOOL alive = IsShared(self);
+  if (!alive) {
+    g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"%1 is not shared.\n", self->Fake->Name);
+  }
+  return alive;
+}
+
+/* --- Control codes -------------------------------------------------------------------------------
+ */
+
+static DWORD Verify(PVOID in, DWORD inSize) {
+  return ResUtilVerifyPropertyTable(g_Properties, NULL, TRUE, in, inSize, NULL);
+}
+
+static DWORD SetProperties(SHARED* self, PVOID in, DWORD inSize) {
+  DWORD result = Verify(in, inSize);
+  if (result == ERROR_SUCCESS) {
+    result =
+        ResUtilSetPropertyTable(self->Fake->Parameters, g_Properties, NULL, TRUE, in, inSize, NULL);
+  }
+  /* The share that is up stays as it is until the next Online. */
+  if (result == ERROR_SUCCESS && IsUp(self)) result = ERROR_RESOURCE_PROPERTIES_STORED;
+  return result;
+}
+
+static DWORD WINAPI SharedControl(RESID resource, DWORD code, PVOID in, DWORD inSize, PVOID out,
+                                  DWORD outSize, LPDWORD returned) {
+  SHARED* self = (SHARED*)resource;
+  DWORD required = 0;
+  DWORD result;
+  *returned = 0;
+  switch (code) {
+    case CLUSCTL_RESOURCE_UNKNOWN:
+      return ERROR_SUCCESS;
+    case CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES:
+      return Verify(in, inSize);
+    case CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES:
+      return SetProperties(self, in, inSize);
+    case CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES:
+      result = ResUtilGetAllProperties(self->Fake->Parameters, g_Properties, out, outSize, returned,
+                                       &required);
+      if (result == ERROR_MORE_DATA) *returned = required;
+      return result;
+    default:
+      return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
+  }
+}
+
+FAKE_DLL_WITH(TYPE_NAME,
+              FAKE_TABLE_WITH(SharedOpen, SharedClose, SharedOnline, SharedOffline, SharedTerminate,
+                              SharedLooksAlive, SharedIsAlive, SharedControl))

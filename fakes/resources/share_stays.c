@@ -1,0 +1,9 @@
+/* Sin: Terminate leaves the share where it is, and the next Online takes it for somebody else's. */
+#define TWIN L"rhsim Share Stays"
+#include "file_share.c"
+
+static void TakeDownAtOnce(SHARED* self) {
+  EnterCriticalSection(&self->Fake->State);
+  self->Share = NULL;
+  LeaveCriticalSection(&self->Fake->State);
+}
