@@ -25,7 +25,7 @@ bool ends_its_process(const Fake& fake) {
 }  // namespace
 
 TEST_CASE("fibers, threads and the Windows host give the same bytes for every fake and scenario") {
-  // One seed of every fourth scenario, another fourth for each fake; RHSIM_GRID_SEEDS=10 is the
+  // One seed of every eighth scenario, another eighth for each fake; RHSIM_GRID_SEEDS=10 is the
   // long form: every scenario, ten seeds.
   const bool whole = std::getenv("RHSIM_GRID_SEEDS") != nullptr;
   const auto seeds = number_from("RHSIM_GRID_SEEDS", 1);
@@ -44,7 +44,7 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
     const Way fibers{native, "auto", "reload"};
     std::vector<std::pair<std::string, Way>> others{{"threads", {native, "threads", "reload"}}};
     if (windows) others.push_back({"Windows", {*windows, "auto", "reload"}});
-    for (std::size_t i = whole ? 0 : fake_number % 4; i < library.size(); i += whole ? 1 : 4) {
+    for (std::size_t i = whole ? 0 : fake_number % 8; i < library.size(); i += whole ? 1 : 8) {
       const auto job = random_job(library[i], fake, seeds);
       const auto reports = fibers.play(job);
       for (const auto& [name, way] : others) {
@@ -58,7 +58,7 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
   }
   CAPTURE(compared, differences);
   CHECK(differences.empty());
-  CHECK(compared >= 60 * (library.size() / (whole ? 1 : 4)) * seeds);
+  CHECK(compared >= 60 * (library.size() / (whole ? 1 : 8)) * seeds);
   if (std::getenv("RHSIM_WINDOWS_BUILD") == nullptr || windows_module(fakes().front()).empty()) {
     WARN("skipped: the windows preset has not been built, so the Windows host was not compared");
   }
