@@ -158,6 +158,12 @@ int demo(const DemoOptions& options, const Console& console) {
     if (auto done = explain(fake, options, console); !done) {
       return complain(done.error(), exit_failed);
     }
+    // The verdict of a fake that is meant to fail must not be the last word of a demo that went
+    // well.
+    console.out << fmt::format(
+        "\nThat is the fake {}, failing as it should; {} of {} were judged as "
+        "intended.\nNext: ./run check my.dll --type \"My Type\"\n",
+        fake.name, intended, fakes->size());
   }
   return surprised ? exit_findings : exit_clean;
 }
