@@ -67,9 +67,20 @@ class Stack {
     memory_ = static_cast<char*>(memory);
     RHSIM_ASSERT(mprotect(memory_, guard_, PROT_NONE) == 0);
   }
-  ~Stack() { munmap(memory_, guard_ + size_); }
+  ~Stack() {
+    forget_red_zones();
+    munmap(memory_, guard_ + size_);
+  }
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
+
+  /// Frames that were left without unwinding still have the sanitizer's red zones, and would leave
+  /// them to whatever is mapped here next: a thread's stack and its errno, for one.
+  void forget_red_zones() const {
+#if defined(__SANITIZE_ADDRESS__)
+    __asan_unpoison_memory_region(bottom(), size_);
+#endif
+  }
 
   [[nodiscard]] char* bottom() const { return memory_ + guard_; }
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -196,9 +207,8 @@ class FiberExecutor final : public Executor {
     if (spares.empty()) spares.push_back(new FiberContext(rounded, size_class));
     FiberContext& spare = *spares.back();
     spares.pop_back();
+    spare.stack.forget_red_zones();
 #if defined(__SANITIZE_ADDRESS__)
-    // Frames that were left without unwinding still have their red zones.
-    __asan_unpoison_memory_region(spare.stack.bottom(), spare.stack.size());
     spare.bottom = spare.stack.bottom();
     spare.bytes = spare.stack.size();
     spare.fake_stack = nullptr;
