@@ -110,6 +110,8 @@ void read_fault(const Json& json, const std::string& path, CallFault& to, Proble
 // --- Writing
 // ---------------------------------------------------------------------------------------
 
+OrderedJson error_json(std::uint32_t code) { return name_or_number(error_names(), code); }
+
 OrderedJson provider_json(const Provider& provider) {
   auto json = OrderedJson::object();
   json["name"] = provider.name;
@@ -124,14 +126,13 @@ OrderedJson service_json(const Service& service) {
   using S = cluster::ServiceScript;
   auto json = OrderedJson::object();
   json["name"] = service.name;
-  const auto error = [](std::uint32_t code) { return name_or_number(error_names(), code); };
   Differences<S> differences(json, service.script);
   differences.put("starts_in", &S::starts_in);
   differences.put("stops_in", &S::stops_in);
   differences.put("running", &S::running);
   differences.put("exists", &S::exists);
-  differences.put("refuses_start", &S::refuses_start, error);
-  differences.put("fails_to_start", &S::fails_to_start, error);
+  differences.put("refuses_start", &S::refuses_start, error_json);
+  differences.put("fails_to_start", &S::fails_to_start, error_json);
   differences.put("dies_after", &S::dies_after);
   differences.put("accepts_stop", &S::accepts_stop);
   differences.put("start_type", &S::start_type, start_type_names());
@@ -146,8 +147,7 @@ OrderedJson program_json(const Program& program) {
   Differences<Program> differences(json, program);
   differences.put("runs_for", &Program::runs_for);
   differences.put("exit_code", &Program::exit_code);
-  differences.put("fails_to_start", &Program::fails_to_start,
-                  [](std::uint32_t code) { return name_or_number(error_names(), code); });
+  differences.put("fails_to_start", &Program::fails_to_start, error_json);
   differences.put("tool", &Program::tool);
   return json;
 }
@@ -167,8 +167,7 @@ OrderedJson fault_json(const CallFault& fault) {
   Differences<CallFault> differences(json, fault);
   differences.put("call", &CallFault::call);
   differences.put("count", &CallFault::count);
-  differences.put("error", &CallFault::error,
-                  [](std::uint32_t code) { return name_or_number(error_names(), code); });
+  differences.put("error", &CallFault::error, error_json);
   differences.put("takes", &CallFault::takes);
   return json;
 }
