@@ -212,6 +212,7 @@ EventWords::Line EventWords::words(const Event& event, const trace::EntryCall& c
   if (call.entry == EntryPoint::Unload) return {"", "the module is unloaded"};
   std::string name(to_text(call.entry));
   if (!call.name.empty()) name += fmt::format(" of {}", quoted(call.name));
+  if (call.control_code != 0) name += fmt::format(" with code 0x{:08X}", call.control_code);
   return {"", fmt::format("{} called{}", name, forced), routine};
 }
 
@@ -226,6 +227,9 @@ EventWords::Line EventWords::words(const Event& event, const trace::EntryReturn&
   if (of_module && took < 1ms) return {};  // It is loaded now, as the line before said.
   if (returned.event_handle != 0)
     text += returned.event_signalled ? ", with a signalled EventHandle" : ", with an EventHandle";
+  if (returned.bytes_returned != 0) text += fmt::format(", {} bytes", returned.bytes_returned);
+  if (returned.overrun) text += ", having written behind its buffer";
+  if (returned.asynchronous) text += ", to be completed later";
   if (!returned.locks_held.empty())
     text += fmt::format(", still holding {}", listed(returned.locks_held));
   const bool routine =
@@ -268,6 +272,38 @@ EventWords::Line EventWords::words(const Event&, const trace::LogEvent& log) {
           fmt::format("logs {}{}: {}", level_text(log.level), handle_text(log.handle),
                       quoted(log.text)),
           log.level == 0};
+}
+
+namespace {
+
+/// The call that a completion names, for the end of a sentence.
+std::string control_call_text(std::uint32_t call) {
+  return call == 0 ? "a call that the monitor does not know" : fmt::format("control call {}", call);
+}
+
+}  // namespace
+
+EventWords::Line EventWords::words(const Event&, const trace::ControlEnd& end) {
+  return {"",
+          fmt::format("{} ends {} with {}{}", end.type ? "EndTypeControlCall" : "EndControlCall",
+                      control_call_text(end.call), code_text(end.status),
+                      end.ended_before ? ", which had ended before" : "")};
+}
+
+EventWords::Line EventWords::words(const Event&, const trace::ControlExtend& extend) {
+  return {"", fmt::format("{} gives {} another {}",
+                          extend.type ? "ExtendTypeControlCall" : "ExtendControlCall",
+                          control_call_text(extend.call), rounded(extend.timeout))};
+}
+
+EventWords::Line EventWords::words(const Event&, const trace::QuorumLost& lost) {
+  return {"", fmt::format("calls QuorumResourceLost{}", handle_text(lost.handle))};
+}
+
+EventWords::Line EventWords::words(const Event&, const trace::MonitorCallback& callback) {
+  return {"", fmt::format("calls {}({}){} -> {}", printable(callback.name),
+                          fmt::join(callback.arguments, ", "), handle_text(callback.handle),
+                          code_text(callback.result))};
 }
 
 // --- Worker threads

@@ -45,6 +45,10 @@ class EventWords {
   Line words(const trace::Event& event, const trace::StatusCall& call);
   Line words(const trace::Event& event, const trace::StatusReturn& returned);
   Line words(const trace::Event& event, const trace::LogEvent& log);
+  Line words(const trace::Event& event, const trace::ControlEnd& end);
+  Line words(const trace::Event& event, const trace::ControlExtend& extend);
+  Line words(const trace::Event& event, const trace::QuorumLost& lost);
+  Line words(const trace::Event& event, const trace::MonitorCallback& callback);
   Line words(const trace::Event& event, const trace::WorkerCreate& create);
   Line words(const trace::Event& event, const trace::WorkerCheck& check);
   Line words(const trace::Event& event, const trace::WorkerTerminate& terminate);

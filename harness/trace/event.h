@@ -66,19 +66,19 @@ enum class HandleKind : std::uint8_t {
 
 /// What a strand is for. The first three belong to the Resource Monitor, the others to the DLL.
 enum class StrandRole : std::uint8_t {
-  Monitor,    ///< Timers, decisions, the scenario's commands.
-  EntryPoint, ///< Calls entry points, one at a time.
-  Terminate,  ///< Calls Terminate beside a running entry point.
-  Worker,     ///< ClusWorkerCreate.
-  Thread,     ///< CreateThread, _beginthreadex, pthread_create.
-  Callback,   ///< Thread pool, timer and wait callbacks.
+  Monitor,     ///< Timers, decisions, the scenario's commands.
+  EntryPoint,  ///< Calls entry points, one at a time.
+  Terminate,   ///< Calls Terminate beside a running entry point.
+  Worker,      ///< ClusWorkerCreate.
+  Thread,      ///< CreateThread, _beginthreadex, pthread_create.
+  Callback,    ///< Thread pool, timer and wait callbacks.
 };
 
 enum class StrandEnd : std::uint8_t {
-  Returned,  ///< The thread routine returned.
-  Exited,    ///< ExitThread, _endthreadex, pthread_exit.
-  Killed,    ///< TerminateThread by the DLL.
-  Abandoned, ///< Still alive when the run ended; rhsim put it away.
+  Returned,   ///< The thread routine returned.
+  Exited,     ///< ExitThread, _endthreadex, pthread_exit.
+  Killed,     ///< TerminateThread by the DLL.
+  Abandoned,  ///< Still alive when the run ended; rhsim put it away.
 };
 
 /// Why a run ended.
@@ -130,14 +130,18 @@ struct EntryCall {
   static constexpr std::string_view kind = "entry_call";
   EntryPoint entry = EntryPoint::Load;
   std::uint32_t call = 0;  ///< Counts calls of entry points in this run, from 1.
-  std::string name;        ///< Load: module; Startup: type; Open: ResourceName.
+  /// Load: module; Startup and type control: type; Open: ResourceName; V2 Offline:
+  /// DestinationNodeName.
+  std::string name;
   std::uint32_t min_version = 0;  ///< Startup(Ex) only.
   std::uint32_t max_version = 0;
   std::uint32_t control_code = 0;  ///< Control entry points only, as the next two.
   std::uint32_t in_size = 0;       ///< Bytes.
-  std::uint32_t out_size = 0;      ///< Bytes.
+  std::uint32_t out_size = 0;      ///< Bytes; 0: the buffer's pointer is NULL.
+  std::string input{};             ///< The input buffer's bytes, two hexadecimal digits each.
   std::uint32_t flags = 0;         ///< V2+ OpenFlags, OnlineFlags, OfflineFlags.
-  bool premature = false;  ///< The scenario forced a call that a healthy monitor would not make now.
+  bool premature =
+      false;  ///< The scenario forced a call that a healthy monitor would not make now.
   bool operator==(const EntryCall&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -149,6 +153,7 @@ struct EntryCall {
     field("control_code", self.control_code);
     field("in_size", self.in_size);
     field("out_size", self.out_size);
+    field("input", self.input);
     field("flags", self.flags);
     field("premature", self.premature);
   }
@@ -160,11 +165,15 @@ struct EntryReturn {
   std::uint32_t call = 0;
   /// DWORD result; BOOL for polls; for Open 0 (NULL) or the RESID's ordinal by first mention.
   std::uint64_t value = 0;
-  std::uint32_t last_error = 0;  ///< Of the calling strand, at the return; 0 was set before the call.
-  ObjectId event_handle = 0;     ///< Online: *EventHandle.
-  bool event_signalled = false;  ///< Online: that object's state at the return.
-  std::uint32_t bytes_returned = 0;    ///< Control entry points.
-  std::vector<std::string> locks_held; ///< Locks taken during the call and not released.
+  std::uint32_t last_error =
+      0;                      ///< Of the calling strand, at the return; 0 was set before the call.
+  ObjectId event_handle = 0;  ///< Online: *EventHandle.
+  bool event_signalled = false;      ///< Online: that object's state at the return.
+  std::uint32_t bytes_returned = 0;  ///< Control entry points only, as the next three.
+  std::string output{};  ///< What the output buffer holds, as EntryCall::input; at most its size.
+  bool overrun = false;  ///< The bytes behind the output buffer were written.
+  bool asynchronous = false;              ///< Begin*: *ReturnedAsynchronously.
+  std::vector<std::string> locks_held{};  ///< Locks taken during the call and not released.
   bool operator==(const EntryReturn&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -175,6 +184,9 @@ struct EntryReturn {
     field("event_handle", self.event_handle);
     field("event_signalled", self.event_signalled);
     field("bytes_returned", self.bytes_returned);
+    field("output", self.output);
+    field("overrun", self.overrun);
+    field("asynchronous", self.asynchronous);
     field("locks_held", self.locks_held);
   }
 };
@@ -188,7 +200,7 @@ struct FunctionTable {
   std::uint32_t version = 0;  ///< 0x100 .. 0x400.
   std::uint32_t size = 0;     ///< TableSize, bytes.
   std::vector<std::string> null_slots;
-  std::string shared_with;    ///< Another type that was given the same table.
+  std::string shared_with;  ///< Another type that was given the same table.
   bool operator==(const FunctionTable&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -218,6 +230,8 @@ struct StatusCall {
   std::uint32_t error_code = 0;  ///< Extended: ApplicationSpecificErrorCode.
   std::uint32_t flags = 0;       ///< Extended: CLUSRESDLL_STATUS_*.
   std::uint32_t last_error = 0;  ///< Of the reporting strand.
+  /// Fields that hold the run's poison: the DLL never wrote them.
+  std::vector<std::string> uninitialised{};
   bool operator==(const StatusCall&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -232,6 +246,7 @@ struct StatusCall {
     field("error_code", self.error_code);
     field("flags", self.flags);
     field("last_error", self.last_error);
+    field("uninitialised", self.uninitialised);
   }
 };
 
@@ -263,15 +278,82 @@ struct LogEvent {
   }
 };
 
+/// EndControlCall or EndTypeControlCall: the DLL completes a Begin* call that answered TRUE for
+/// ReturnedAsynchronously. Source: resapi/nc-resapi-pend_control_call.
+struct ControlEnd {
+  static constexpr std::string_view kind = "control_end";
+  std::uint32_t call = 0;  ///< EntryCall::call of the Begin* call; 0: the context names none.
+  bool type = false;       ///< EndTypeControlCall.
+  std::uint32_t status = 0;
+  bool ended_before = false;  ///< The call was completed already.
+  bool operator==(const ControlEnd&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("call", self.call);
+    field("type", self.type);
+    field("status", self.status);
+    field("ended_before", self.ended_before);
+  }
+};
+
+/// ExtendControlCall or ExtendTypeControlCall.
+/// Source: resapi/nc-resapi-pextend_res_control_call.
+struct ControlExtend {
+  static constexpr std::string_view kind = "control_extend";
+  std::uint32_t call = 0;  ///< As in ControlEnd.
+  bool type = false;
+  Duration timeout{};
+  bool operator==(const ControlExtend&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("call", self.call);
+    field("type", self.type);
+    field("timeout", self.timeout);
+  }
+};
+
+/// QuorumResourceLost, the function that Arbitrate was given.
+/// Source: resapi/nc-resapi-pquorum_resource_lost.
+struct QuorumLost {
+  static constexpr std::string_view kind = "quorum_lost";
+  HandleKind handle = HandleKind::Live;
+  bool operator==(const QuorumLost&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("handle", self.handle);
+  }
+};
+
+/// Any other function of the callback table: SetResourceLockedMode(Ex), SignalFailure,
+/// SetResourceInMemoryNodeLocalProperties, SetInternalState, ...
+/// Source: resapi/ns-resapi-clres_callback_function_table.
+struct MonitorCallback {
+  static constexpr std::string_view kind = "callback";
+  std::string name;  ///< As the table's page spells it.
+  HandleKind handle = HandleKind::Live;
+  std::vector<std::uint32_t> arguments;  ///< The numbers behind the handle, in order.
+  std::string input{};                   ///< A buffer's bytes, as EntryCall::input.
+  std::uint32_t result = 0;              ///< What the monitor answered.
+  bool operator==(const MonitorCallback&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("name", self.name);
+    field("handle", self.handle);
+    field("arguments", self.arguments);
+    field("input", self.input);
+    field("result", self.result);
+  }
+};
+
 // --- Worker threads ------------------------------------------------------------------------------
 
 /// ClusWorkerCreate returned. A CLUS_WORKER is known by a number, counted per creation.
 /// Source: resapi/nf-resapi-clusworkercreate.
 struct WorkerCreate {
   static constexpr std::string_view kind = "worker_create";
-  std::uint32_t worker = 0;   ///< 0 when creation failed.
-  bool zeroed = true;         ///< The structure was zero-initialised, as the page asks.
-  bool previous_alive = false;///< The structure's last thread still runs.
+  std::uint32_t worker = 0;     ///< 0 when creation failed.
+  bool zeroed = true;           ///< The structure was zero-initialised, as the page asks.
+  bool previous_alive = false;  ///< The structure's last thread still runs.
   std::uint32_t result = 0;
   bool operator==(const WorkerCreate&) const = default;
   template <class Self, class F>
@@ -326,7 +408,8 @@ struct WorkerTerminated {
   }
 };
 
-// --- The Resource Monitor and the Cluster service --------------------------------------------------
+// --- The Resource Monitor and the Cluster service
+// --------------------------------------------------
 
 struct StateChange {
   static constexpr std::string_view kind = "state";
@@ -379,7 +462,7 @@ struct DeadlockTimeout {
 /// RestartPeriod, RestartDelay (resource common properties).
 struct RestartDecision {
   static constexpr std::string_view kind = "restart";
-  std::string decision;  ///< "restart", "fail over", "stay failed".
+  std::string decision;         ///< "restart", "fail over", "stay failed".
   std::uint32_t failures = 0;   ///< Within RestartPeriod, this one included.
   std::uint32_t threshold = 0;  ///< RestartThreshold.
   Duration delay{};             ///< Until Online, for "restart".
@@ -407,7 +490,7 @@ struct ObjectSignalled {
 /// A step of the scenario fired, or was given up because its trigger never came.
 struct Command {
   static constexpr std::string_view kind = "command";
-  std::string what;      ///< "online", "terminate", "stall", ...
+  std::string what;  ///< "online", "terminate", "stall", ...
   std::string detail;
   bool skipped = false;
   bool operator==(const Command&) const = default;
@@ -435,7 +518,8 @@ struct Inserted {
   }
 };
 
-// --- The environment -------------------------------------------------------------------------------
+// --- The environment
+// -------------------------------------------------------------------------------
 
 /// A call of the fake cluster or of another watched API, made by the DLL.
 struct ApiCall {
@@ -491,7 +575,8 @@ struct Leak {
   }
 };
 
-// --- Ends --------------------------------------------------------------------------------------------
+// --- Ends
+// --------------------------------------------------------------------------------------------
 
 struct Crash {
   static constexpr std::string_view kind = "crash";
@@ -564,10 +649,11 @@ struct RunEnd {
 
 using Payload =
     std::variant<StrandStart, StrandExit, EntryCall, EntryReturn, FunctionTable, StatusCall,
-                 StatusReturn, LogEvent, WorkerCreate, WorkerCheck, WorkerTerminate,
-                 WorkerTerminated, StateChange, PendingTimeout, DeadlockTimeout, RestartDecision,
-                 ObjectSignalled, Command, Inserted, ApiCall, Environment, Uncontrolled, Leak, Crash,
-                 Hang, ProcessExit, Deadlock, LoadFailure, RunEnd>;
+                 StatusReturn, LogEvent, ControlEnd, ControlExtend, QuorumLost, MonitorCallback,
+                 WorkerCreate, WorkerCheck, WorkerTerminate, WorkerTerminated, StateChange,
+                 PendingTimeout, DeadlockTimeout, RestartDecision, ObjectSignalled, Command,
+                 Inserted, ApiCall, Environment, Uncontrolled, Leak, Crash, Hang, ProcessExit,
+                 Deadlock, LoadFailure, RunEnd>;
 
 /// One thing that happened.
 struct Event {

@@ -54,6 +54,8 @@ struct TraceHeader {
   std::string profile_text;
   std::string policy;  ///< What chose, as sim/policy_name.h writes it: "random".
   std::uint64_t seed = 0;
+  /// What fresh and freed memory of the run holds, as --poison writes it; empty: the default.
+  std::string poison{};
   std::vector<std::uint32_t> schedule;  ///< The choices made; filled when the run has ended.
   bool operator==(const TraceHeader&) const = default;
 };

@@ -302,6 +302,7 @@ Result<TraceHeader> LineParser::header(std::string_view line) {
   json_text("profile_text", header.profile_text);
   field("policy", header.policy);
   field("seed", header.seed);
+  field.optional("poison", header.poison);
   field("schedule", header.schedule);
   if (auto wrong = field.wrong(); !wrong.empty()) {
     return failure(place(), "the header is malformed: expected " + wrong, std::string(torn));

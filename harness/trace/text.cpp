@@ -296,6 +296,7 @@ void append_header(std::string& out, const TraceHeader& header) {
   field.json("profile_text", header.profile_text);
   field("policy", header.policy);
   field("seed", header.seed);
+  if (!header.poison.empty()) field("poison", header.poison);
   field("schedule", header.schedule);
 }
 
