@@ -193,7 +193,7 @@ void ServiceManager::others_changed() {
 void ServiceManager::later(Service& service, Duration span, std::function<void()> then) {
   RHSIM_ASSERT(service.timer == 0);
   if (span == Duration::max()) return;
-  auto& timers = windows_.inside().timers;
+  auto& timers = windows_.inside().machine_timers;
   service.timer = timers.arm(saturating_add(windows_.scheduler().now(), span),
                              [&service, then = std::move(then)] {
                                service.timer = 0;
@@ -203,7 +203,7 @@ void ServiceManager::later(Service& service, Duration span, std::function<void()
 
 void ServiceManager::cancel(Service& service) {
   if (service.timer == 0) return;
-  windows_.inside().timers.cancel(std::exchange(service.timer, 0));
+  windows_.inside().machine_timers.cancel(std::exchange(service.timer, 0));
 }
 
 // --- What is seen of them ------------------------------------------------------------------------

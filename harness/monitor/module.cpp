@@ -210,11 +210,12 @@ void Monitor::record_growth(trace::ResourceIndex resource, const HandleCounts& b
 void Monitor::record_leaks() { record_growth(0, handles_before_load_); }
 
 void Monitor::abandon_strands() {
+  windows_.end_timers();
   for (const auto strand : scheduler_.live_strands()) {
-    const bool ours = strand == monitor_strand_ ||
-                      std::any_of(lanes_.begin(), lanes_.end(),
-                                  [strand](const Lane& lane) { return lane.strand == strand; });
-    if (ours || strand == scheduler_.current()) continue;
+    const auto role = windows_.role_of(strand);
+    const bool ours = role == trace::StrandRole::Monitor || role == trace::StrandRole::EntryPoint ||
+                      role == trace::StrandRole::Terminate;
+    if (ours) continue;
     recorder_.record_for(strand, windows_.resource_of(strand),
                          trace::StrandExit{0, trace::StrandEnd::Abandoned});
     scheduler_.kill(strand);

@@ -32,8 +32,8 @@ VirtualWindows::Implementation::Implementation(VirtualWindows& face, sim::Schedu
       mutexes(LockKind::PthreadMutex, locks),
       rwlocks(LockKind::PthreadRwlock, locks),
       queues(scheduler, strands),
-      timers(scheduler,
-             [this](StrandId strand) { strands.origin(strand).role = StrandRole::Monitor; }),
+      timers(scheduler, [this](StrandId strand) { belongs_to_rhsim(strand); }),
+      machine_timers(scheduler, [this](StrandId strand) { belongs_to_rhsim(strand); }),
       pool(*this),
       processes(*this) {}
 

@@ -62,7 +62,8 @@ class VirtualWindows::Implementation {
   LockTable mutexes;  ///< Of pthread.
   LockTable rwlocks;  ///< Of pthread.
   AddressQueues queues;
-  TimerService timers;
+  TimerService timers;          ///< Of the process that the DLL is in; they end with it.
+  TimerService machine_timers;  ///< Of services and other processes, which live on.
   ThreadPool pool;
   Processes processes;
   PacketOrders packet_orders;
@@ -76,6 +77,7 @@ class VirtualWindows::Implementation {
   std::optional<trace::RunOutcome> ended;
   CallFaults faults;
 
+  void belongs_to_rhsim(StrandId strand) { strands.origin(strand).role = StrandRole::Monitor; }
   /// The record of the running strand.
   [[nodiscard]] Strand& self() { return strands.get(scheduler.current()); }
 

@@ -98,7 +98,7 @@ Dword Processes::resume(Process& process) {
     in_.recorder.record(process.resource, trace::Environment{text_of(process), true});
   }
   if (process.script.runs_for && !process.ending) {
-    process.timer = in_.timers.arm(saturating_add(in_.scheduler.now(), *process.script.runs_for),
+    process.timer = in_.machine_timers.arm(saturating_add(in_.scheduler.now(), *process.script.runs_for),
                                    [this, &process] { end(process, process.script.exit_code); });
   }
   return previous;
@@ -106,7 +106,7 @@ Dword Processes::resume(Process& process) {
 
 void Processes::end(Process& process, Dword code) {
   if (std::exchange(process.ended, true)) return;
-  if (process.timer != 0) in_.timers.cancel(std::exchange(process.timer, 0));
+  if (process.timer != 0) in_.machine_timers.cancel(std::exchange(process.timer, 0));
   process.exit_code = code;
   process.stopped = in_.scheduler.now();
   if (process.begun && process.script.environment) {
@@ -119,9 +119,9 @@ void Processes::end(Process& process, Dword code) {
 
 void Processes::terminate(Process& process, Dword code) {
   process.ending = true;
-  if (process.timer != 0) in_.timers.cancel(process.timer);
+  if (process.timer != 0) in_.machine_timers.cancel(process.timer);
   process.timer =
-      in_.timers.arm(in_.scheduler.now(), [this, &process, code] { end(process, code); });
+      in_.machine_timers.arm(in_.scheduler.now(), [this, &process, code] { end(process, code); });
 }
 
 std::uint32_t Processes::end_matching(const std::string& program, Dword code) {

@@ -25,6 +25,12 @@ void TimerService::cancel(std::uint64_t timer) {
   if (armed_.empty()) scheduler_.wake(strand_);
 }
 
+void TimerService::forget() {
+  armed_.clear();
+  deadlines_.clear();
+  if (strand_ != 0) scheduler_.wake(strand_);
+}
+
 void TimerService::serve() {
   while (!armed_.empty()) {
     const auto first = armed_.begin();

@@ -23,6 +23,8 @@ class TimerService {
   std::uint64_t arm(Instant at, std::function<void()> expired);
   /// No effect on one that has expired.
   void cancel(std::uint64_t timer);
+  /// Cancels all.
+  void forget();
   /// The strand that calls back; 0 while no timer is armed.
   [[nodiscard]] sim::StrandId strand() const { return strand_; }
 

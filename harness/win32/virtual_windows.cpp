@@ -36,6 +36,8 @@ ResourceIndex VirtualWindows::resource_of(StrandId strand) const {
   return std::as_const(implementation_->strands).origin(strand).resource;
 }
 
+void VirtualWindows::end_timers() { inside().timers.forget(); }
+
 StrandRole VirtualWindows::role_of(StrandId strand) const {
   return std::as_const(implementation_->strands).origin(strand).role;
 }

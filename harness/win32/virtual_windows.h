@@ -92,6 +92,9 @@ class VirtualWindows {
 
   /// What the scenario lets go wrong with calls of the DLL.
   [[nodiscard]] CallFaults& faults();
+  /// The process that the DLL is in ends: so do its timers. Services and other processes live on.
+  void end_timers();
+
   /// The next `count` calls by which the DLL creates a thread fail with `error`.
   void fail_next_threads(std::uint32_t count, Dword error);
 

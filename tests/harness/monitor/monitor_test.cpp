@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "harness/win32/implementation.h"
 #include "tests/harness/monitor/rig.h"
 
 using namespace rhsim;
@@ -88,6 +89,23 @@ TEST_CASE("the monitor passes a fresh ResourceHandle to every Open") {
   rig.run_until(3s);
   CHECK(rig.dll.handles.size() == 2);
   CHECK(rig.dll.handles[1] != rig.dll.handles[2]);
+}
+
+TEST_CASE("with its process the module's timers end, and the machine's services live on") {
+  Rig rig;
+  std::vector<std::string> expired;
+  rig.dll.on_online = [&](int) {
+    auto& inside = rig.windows.inside();
+    const auto due = rig.scheduler.now() + 10s;
+    (void)inside.timers.arm(due, [&] { expired.push_back("of the module"); });
+    (void)inside.machine_timers.arm(due, [&] { expired.push_back("of a service"); });
+    return Dword{0};
+  };
+  rig.command(1s, Command::Online);
+  rig.at(2s, [&] { rig.monitor->unload([&] { rig.monitor->abandon_strands(); }); });
+  rig.run_until(20s);
+  CHECK(expired == std::vector<std::string>{"of a service"});
+  CHECK_FALSE(rig.story.has("abandoned"));
 }
 
 // --- Online
