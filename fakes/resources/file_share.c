@@ -54,16 +54,16 @@ typedef struct SHARED {
   LPWSTR Share;          /* and so are the calls for it; NULL: there is none. */
 } SHARED;
 
-#ifdef TWIN /* A fake with a sin names its type so, defines this function and keeps the rest. */
+/* A fake with a sin names its type TWIN, says which of these functions is its OWN_, and keeps the
+   rest. */
+#ifdef TWIN
 #define TYPE_NAME TWIN
-static void TakeDownAtOnce(SHARED* self);
 #else
 #define TYPE_NAME L"rhsim File Share"
-static void RemoveShare(SHARED* self);
-
-/* What Terminate does. */
-static void TakeDownAtOnce(SHARED* self) { RemoveShare(self); }
 #endif
+static DWORD ReadParameters(SHARED* self, PARAMETERS* read);
+static void FreeParameters(PARAMETERS* parameters);
+static void TakeDownAtOnce(SHARED* self);
 
 /* --- The share -----------------------------------------------------------------------------------
  */
@@ -75,6 +75,11 @@ static void RemoveShare(SHARED* self) {
   self->Share = NULL;
   LeaveCriticalSection(&self->Fake->State);
 }
+
+#ifndef OWN_TAKE_DOWN
+/* What Terminate does. */
+static void TakeDownAtOnce(SHARED* self) { RemoveShare(self); }
+#endif
 
 /* Under State. */
 static DWORD AddOwnShare(SHARED* self) {
@@ -94,21 +99,39 @@ static DWORD AddOwnShare(SHARED* self) {
   return error;
 }
 
-static DWORD AddShare(SHARED* self) {
-  PARAMETERS read;
+#ifndef OWN_FREE_PARAMETERS
+/* Not by ResUtilFreeParameterBlock, whose page has it for blocks that ResUtilDupParameterBlock
+ * made. */
+static void FreeParameters(PARAMETERS* parameters) {
+  LocalFree(parameters->ShareName);
+  LocalFree(parameters->Path);
+  LocalFree(parameters->Remark);
+  ZeroMemory(parameters, sizeof(*parameters));
+}
+#endif
+
+#ifndef OWN_READ_PARAMETERS
+static DWORD ReadParameters(SHARED* self, PARAMETERS* read) {
   LPWSTR wrong = NULL;
-  DWORD error;
-  ZeroMemory(&read, sizeof(read));
-  error = ResUtilGetPropertiesToParameterBlock(self->Fake->Parameters, g_Properties, (LPBYTE)&read,
-                                               TRUE, &wrong);
+  DWORD error = ResUtilGetPropertiesToParameterBlock(self->Fake->Parameters, g_Properties,
+                                                     (LPBYTE)read, TRUE, &wrong);
   if (error != ERROR_SUCCESS) {
     g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"The property %1 is wrong: %2!u!.\n",
                wrong != NULL ? wrong : L"(unknown)", error);
-    ResUtilFreeParameterBlock((LPBYTE)&read, NULL, g_Properties);
-    return error;
+    FreeParameters(read);
   }
+  return error;
+}
+#endif
+
+static DWORD AddShare(SHARED* self) {
+  PARAMETERS read;
+  DWORD error;
+  ZeroMemory(&read, sizeof(read));
+  error = ReadParameters(self, &read);
+  if (error != ERROR_SUCCESS) return error;
   EnterCriticalSection(&self->Fake->State);
-  ResUtilFreeParameterBlock((LPBYTE)&self->Parameters, NULL, g_Properties);
+  FreeParameters(&self->Parameters);
   self->Parameters = read;
   error = AddOwnShare(self);
   LeaveCriticalSection(&self->Fake->State);
@@ -186,7 +209,7 @@ static VOID WINAPI SharedTerminate(RESID resource) {
 static VOID WINAPI SharedClose(RESID resource) {
   SHARED* self = (SHARED*)resource;
   SharedTerminate(resource);
-  ResUtilFreeParameterBlock((LPBYTE)&self->Parameters, NULL, g_Properties);
+  FreeParameters(&self->Parameters);
   FakeFree(self->Fake);
   LocalFree(self);
 }

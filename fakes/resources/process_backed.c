@@ -15,11 +15,18 @@ typedef struct HOSTED {
   HANDLE Process; /* Changed under State, for polls use it. */
 } HOSTED;
 
-#ifdef TWIN /* A fake with a sin names its type so, defines this function and keeps the rest. */
+/* A fake with a sin names its type TWIN, says which of these functions is its OWN_, and keeps the
+   rest. */
+#ifdef TWIN
 #define TYPE_NAME TWIN
-static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made);
 #else
 #define TYPE_NAME L"rhsim Process Backed"
+#endif
+static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made);
+static void NoteRunning(HOSTED* self);
+static BOOL IsRunning(HOSTED* self);
+
+#ifndef OWN_LET_RUN
 /* Lets a new process go, once it is in the job. */
 static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made) {
   const BOOL in_job = AssignProcessToJobObject(self->Job, made->hProcess);
@@ -124,8 +131,12 @@ static DWORD Settle(HOSTED* self, PCLUS_WORKER worker) {
   return ClusWorkerCheckTerminate(worker) ? ERROR_OPERATION_ABORTED : ERROR_SUCCESS;
 }
 
+#ifndef OWN_NOTE_RUNNING
+static void NoteRunning(HOSTED* self) { FakeSetUp(self->Fake, TRUE); }
+#endif
+
 static DWORD Watch(HOSTED* self) {
-  FakeSetUp(self->Fake, TRUE); /* Before the wait, whose callback may take it back at once. */
+  NoteRunning(self); /* Before the wait, whose callback may take it back at once. */
   return RegisterWaitForSingleObject(&self->Wait, self->Process, ProcessEnded, self, INFINITE,
                                      WT_EXECUTEONLYONCE)
              ? ERROR_SUCCESS
@@ -208,18 +219,21 @@ static VOID WINAPI HostedClose(RESID resource) {
   Free((HOSTED*)resource);
 }
 
-static BOOL WINAPI HostedLooksAlive(RESID resource) {
-  HOSTED* self = (HOSTED*)resource;
+#ifndef OWN_IS_RUNNING
+static BOOL IsRunning(HOSTED* self) {
   BOOL alive;
   EnterCriticalSection(&self->Fake->State);
   alive = FakeIsUp(self->Fake) && WaitForSingleObject(self->Process, 0) == WAIT_TIMEOUT;
   LeaveCriticalSection(&self->Fake->State);
   return alive;
 }
+#endif
+
+static BOOL WINAPI HostedLooksAlive(RESID resource) { return IsRunning((HOSTED*)resource); }
 
 static BOOL WINAPI HostedIsAlive(RESID resource) {
   HOSTED* self = (HOSTED*)resource;
-  const BOOL alive = HostedLooksAlive(resource);
+  const BOOL alive = IsRunning(self);
   if (!alive) {
     g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"The process of %1 does not run.\n",
                self->Fake->Name);

@@ -12,13 +12,29 @@ typedef struct SERVED {
   SC_HANDLE Service; /* Changed under State, for polls use it; opened anew by each Online. */
 } SERVED;
 
-#ifdef TWIN /* A fake with a sin names its type so, defines this function and keeps the rest. */
+/* A fake with a sin names its type TWIN, says which of these functions is its OWN_, and keeps the
+   rest. */
+#ifdef TWIN
 #define TYPE_NAME TWIN
-static BOOL HasStarted(const SERVICE_STATUS_PROCESS* status);
 #else
 #define TYPE_NAME L"rhsim Service Backed"
+#endif
+static BOOL HasStarted(const SERVICE_STATUS_PROCESS* status);
+static BOOL HasStopped(const SERVICE_STATUS_PROCESS* status);
+static DWORD StartOwnService(SERVED* self);
+static DWORD BeginOnline(SERVED* self);
+static void EndProcess(SERVED* self);
+static BOOL IsRunning(SERVED* self);
+
+#ifndef OWN_HAS_STARTED
 static BOOL HasStarted(const SERVICE_STATUS_PROCESS* status) {
   return status->dwCurrentState == SERVICE_RUNNING;
+}
+#endif
+
+#ifndef OWN_HAS_STOPPED
+static BOOL HasStopped(const SERVICE_STATUS_PROCESS* status) {
+  return status->dwCurrentState == SERVICE_STOPPED;
 }
 #endif
 
@@ -59,11 +75,13 @@ static DWORD OpenOwnService(SERVED* self) {
   return error;
 }
 
+#ifndef OWN_START
 static DWORD StartOwnService(SERVED* self) {
   DWORD error = OpenOwnService(self);
   if (error == ERROR_SUCCESS && !StartServiceW(self->Service, 0, NULL)) error = GetLastError();
   return error == ERROR_SERVICE_ALREADY_RUNNING ? ERROR_SUCCESS : error;
 }
+#endif
 
 /* A service that is on its way to some other state refuses; then the next look will tell. */
 static DWORD StopOwnService(SERVED* self, BOOL* asked) {
@@ -76,15 +94,20 @@ static DWORD StopOwnService(SERVED* self, BOOL* asked) {
              : error;
 }
 
-/* Under Operation, with no worker. */
-static void EndProcess(SERVED* self) {
+/* `offline`: on behalf of Offline, not of Terminate. */
+static inline void EndProcessFor(SERVED* self, BOOL offline) {
   SERVICE_STATUS_PROCESS status;
   DWORD state;
   if (self->Service == NULL || Query(self, &status) != ERROR_SUCCESS) return;
   if (status.dwProcessId == 0) return;
-  ResUtilTerminateServiceProcessFromResDll(status.dwProcessId, TRUE, &state, g_LogEvent,
+  ResUtilTerminateServiceProcessFromResDll(status.dwProcessId, offline, &state, g_LogEvent,
                                            self->Fake->ResourceHandle);
 }
+
+#ifndef OWN_END_PROCESS
+/* What Terminate does; under Operation, with no worker. */
+static void EndProcess(SERVED* self) { EndProcessFor(self, FALSE); }
+#endif
 
 /* --- The workers ---------------------------------------------------------------------------------
  */
@@ -149,7 +172,7 @@ static DWORD WINAPI OfflineWork(PCLUS_WORKER worker, LPVOID parameter) {
     status.dwCurrentState = SERVICE_STOPPED; /* Without an Online there is no service to stop. */
     if (self->Service != NULL) error = Query(self, &status);
     if (error != ERROR_SUCCESS) break;
-    if (status.dwCurrentState == SERVICE_STOPPED) {
+    if (HasStopped(&status)) {
       return FakeFinishAt(self->Fake, ClusterResourceOffline, seen.Reported + 1);
     }
     if (status.dwCurrentState == SERVICE_RUNNING && !asked) error = StopOwnService(self, &asked);
@@ -177,10 +200,13 @@ static RESID WINAPI ServedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   return NULL;
 }
 
+#ifndef OWN_BEGIN_ONLINE
+static DWORD BeginOnline(SERVED* self) { return FakeBeginFor(self->Fake, OnlineWork, self); }
+#endif
+
 static DWORD WINAPI ServedOnline(RESID resource, LPHANDLE eventHandle) {
-  SERVED* self = (SERVED*)resource;
   UNREFERENCED_PARAMETER(eventHandle); /* Stays NULL: polls find failures. */
-  return FakeBeginFor(self->Fake, OnlineWork, self);
+  return BeginOnline((SERVED*)resource);
 }
 
 static DWORD WINAPI ServedOffline(RESID resource) {
@@ -205,8 +231,8 @@ static VOID WINAPI ServedClose(RESID resource) {
   LocalFree(self);
 }
 
-static BOOL WINAPI ServedLooksAlive(RESID resource) {
-  SERVED* self = (SERVED*)resource;
+#ifndef OWN_IS_RUNNING
+static BOOL IsRunning(SERVED* self) {
   SERVICE_STATUS_PROCESS status;
   BOOL alive;
   EnterCriticalSection(&self->Fake->State);
@@ -215,10 +241,13 @@ static BOOL WINAPI ServedLooksAlive(RESID resource) {
   LeaveCriticalSection(&self->Fake->State);
   return alive;
 }
+#endif
+
+static BOOL WINAPI ServedLooksAlive(RESID resource) { return IsRunning((SERVED*)resource); }
 
 static BOOL WINAPI ServedIsAlive(RESID resource) {
   SERVED* self = (SERVED*)resource;
-  const BOOL alive = ServedLooksAlive(resource);
+  const BOOL alive = IsRunning(self);
   if (!alive) {
     g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"The service of %1 does not run.\n",
                self->Fake->Name);

@@ -1,0 +1,15 @@
+/* Sin: Online starts the service and returns ERROR_SUCCESS, while the service is still starting. */
+#define TWIN L"rhsim Service Online At Once"
+#define OWN_BEGIN_ONLINE
+#include "service_backed.c"
+
+static DWORD BeginOnline(SERVED* self) {
+  DWORD error;
+  EnterCriticalSection(&self->Fake->Operation);
+  FakeStopWorker(self->Fake);
+  error = StartOwnService(self);
+  if (error == ERROR_SUCCESS) FakeSetUp(self->Fake, TRUE);
+  LeaveCriticalSection(&self->Fake->Operation);
+  UNREFERENCED_PARAMETER(OnlineWork); /* Nobody is left to wait for the start. */
+  return error;
+}
