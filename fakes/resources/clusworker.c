@@ -1,7 +1,9 @@
 /* Well-behaved: a pending resource with a ClusWorker worker, private properties by a property
-   table, and control codes for them; written out in full, as a resource DLL of its own would be. */
+   table, and control codes for them (properties.h); written out in full, as a resource DLL of its
+   own would be. */
 #include <windows.h>
 
+#include "properties.h"
 #include "resapi.h"
 
 #define TYPE_NAME L"rhsim Cluster Worker"
@@ -85,6 +87,15 @@ static BOOL IsRunning(RESOURCE* resource) {
             (resource->DiesAt == 0 || GetTickCount64() < resource->DiesAt);
   LeaveCriticalSection(&resource->StateLock);
   return running;
+}
+
+/* What the properties were at the last Online still counts. */
+static BOOL IsInUse(RESOURCE* resource) {
+  BOOL inUse;
+  EnterCriticalSection(&resource->StateLock);
+  inUse = resource->State != ClusterResourceOffline && resource->State != ClusterResourceFailed;
+  LeaveCriticalSection(&resource->StateLock);
+  return inUse;
 }
 
 /* --- The worker ----------------------------------------------------------------------------------
@@ -248,64 +259,17 @@ static BOOL WINAPI WorkerIsAlive(RESID resid) {
 /* --- Control codes -------------------------------------------------------------------------------
  */
 
-static DWORD SetProperties(RESOURCE* resource, PVOID in, DWORD inSize) {
-  DWORD result = ResUtilVerifyPropertyTable(g_Properties, NULL, TRUE, in, inSize, NULL);
-  if (result == ERROR_SUCCESS) {
-    result = ResUtilSetPropertyTable(resource->ParametersKey, g_Properties, NULL, TRUE, in, inSize,
-                                     NULL);
-  }
-  /* Read at the next Online or Offline. */
-  if (result == ERROR_SUCCESS && IsRunning(resource)) result = ERROR_RESOURCE_PROPERTIES_STORED;
-  return result;
-}
-
 static DWORD WINAPI WorkerControl(RESID resid, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                   DWORD outSize, LPDWORD returned) {
   RESOURCE* resource = (RESOURCE*)resid;
-  DWORD required = 0;
-  DWORD result;
-  *returned = 0;
-  switch (code) {
-    case CLUSCTL_RESOURCE_UNKNOWN:
-      return ERROR_SUCCESS;
-    case CLUSCTL_RESOURCE_ENUM_PRIVATE_PROPERTIES:
-      result = ResUtilEnumProperties(g_Properties, (LPWSTR)out, outSize, returned, &required);
-      break;
-    case CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES:
-      result = ResUtilGetAllProperties(resource->ParametersKey, g_Properties, out, outSize,
-                                       returned, &required);
-      break;
-    case CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTY_FMTS:
-      result = ResUtilGetPropertyFormats(g_Properties, out, outSize, returned, &required);
-      break;
-    case CLUSCTL_RESOURCE_GET_RO_PRIVATE_PROPERTIES:
-      return ERROR_SUCCESS; /* There are none. */
-    case CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES:
-      return ResUtilVerifyPropertyTable(g_Properties, NULL, TRUE, in, inSize, NULL);
-    case CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES:
-      return SetProperties(resource, in, inSize);
-    default:
-      return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
-  }
-  if (result == ERROR_MORE_DATA) *returned = required;
-  return result;
+  return PropertyControl(resource->ParametersKey, g_Properties, IsInUse(resource), code, in, inSize,
+                         out, outSize, returned);
 }
 
 static DWORD WINAPI WorkerTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                       DWORD outSize, LPDWORD returned) {
-  DWORD required = 0;
-  DWORD result;
   UNREFERENCED_PARAMETER(type);
-  UNREFERENCED_PARAMETER(in);
-  UNREFERENCED_PARAMETER(inSize);
-  *returned = 0;
-  if (code == CLUSCTL_RESOURCE_TYPE_UNKNOWN) return ERROR_SUCCESS;
-  if (code != CLUSCTL_RESOURCE_TYPE_GET_PRIVATE_RESOURCE_PROPERTY_FMTS) {
-    return ERROR_INVALID_FUNCTION;
-  }
-  result = ResUtilGetPropertyFormats(g_Properties, out, outSize, returned, &required);
-  if (result == ERROR_MORE_DATA) *returned = required;
-  return result;
+  return PropertyTypeControl(g_Properties, code, in, inSize, out, outSize, returned);
 }
 
 /* --- Startup -------------------------------------------------------------------------------------

@@ -15,9 +15,34 @@
 
 #include "resapi.h"
 
+#include "properties.h"
+
 #define FAKE_SLICE_MS 100 /* The worker looks this often whether it is to end. */
 
+/* Private properties, read at each Online and Offline. */
+typedef struct FAKE_PARAMETERS {
+  DWORD Steps;
+  DWORD StepMs;
+  DWORD FailOnline;
+  DWORD DieAfterMs;
+} FAKE_PARAMETERS;
+
+#define FAKE_PROPERTY(NAME, DEFAULT, MAXIMUM)                                 \
+  {                                                                           \
+    (LPWSTR)L"" #NAME, NULL, CLUSPROP_FORMAT_DWORD, {DEFAULT}, 0, MAXIMUM, 0, \
+        FIELD_OFFSET(FAKE_PARAMETERS, NAME)                                   \
+  }
+
+static const RESUTIL_PROPERTY_ITEM g_FakeProperties[] = {
+    FAKE_PROPERTY(Steps, 5, 1000),        FAKE_PROPERTY(StepMs, 500, 600000),
+    FAKE_PROPERTY(FailOnline, 0, 0xFFFF), FAKE_PROPERTY(DieAfterMs, 0, 0xFFFFFFFF),
+    {NULL, NULL, 0, {0}, 0, 0, 0, 0},
+};
+
+/* A FAKE begins with its own address, so that a RESID leads to the FAKE whether it is one or the
+   address of a structure that begins with the address of one. */
 typedef struct FAKE {
+  struct FAKE* Self;
   CRITICAL_SECTION Operation;
   CRITICAL_SECTION State;
   RESOURCE_HANDLE ResourceHandle;
@@ -25,8 +50,9 @@ typedef struct FAKE {
   HKEY Parameters;
   CLUS_WORKER Worker;
   BOOL Up;          /* The application that the resource stands for runs. Guarded by State. */
+  BOOL InUse;       /* The properties that were read last still count. Guarded by State. */
   ULONGLONG DiesAt; /* The tick count at which it breaks; 0: never. Guarded by State. */
-  DWORD Steps;      /* Private properties, read at each Online and Offline. */
+  DWORD Steps;      /* As in FAKE_PARAMETERS. */
   DWORD StepMs;
   DWORD FailOnline;
   DWORD DieAfterMs;
@@ -39,14 +65,13 @@ static PLOG_EVENT_ROUTINE g_LogEvent;
 /* --- Instance ----------------------------------------------------------------------------------
  */
 
-/* `access`: to the private properties. */
-static inline FAKE* FakeNewWith(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, REGSAM access) {
+static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   const SIZE_T size = ((SIZE_T)lstrlenW(name) + 1) * sizeof(WCHAR);
   FAKE* fake = (FAKE*)LocalAlloc(LPTR, sizeof(FAKE));
   LPWSTR copy = (LPWSTR)LocalAlloc(LMEM_FIXED, size);
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   if (fake != NULL && copy != NULL) {
-    error = (DWORD)ClusterRegOpenKey(key, L"Parameters", access, &fake->Parameters);
+    error = (DWORD)ClusterRegOpenKey(key, L"Parameters", KEY_READ | KEY_WRITE, &fake->Parameters);
   }
   if (error != ERROR_SUCCESS) {
     LocalFree(copy);
@@ -55,15 +80,12 @@ static inline FAKE* FakeNewWith(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, 
     return NULL;
   }
   CopyMemory(copy, name, size);
+  fake->Self = fake;
   fake->Name = copy;
   fake->ResourceHandle = handle;
   InitializeCriticalSection(&fake->Operation);
   InitializeCriticalSection(&fake->State);
   return fake;
-}
-
-static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  return FakeNewWith(name, key, handle, KEY_READ);
 }
 
 static inline void FakeFree(FAKE* fake) {
@@ -84,11 +106,15 @@ static inline void FakeReadParameters(FAKE* fake) {
   ResUtilGetDwordValue(fake->Parameters, L"StepMs", &fake->StepMs, fake->StepMs);
   ResUtilGetDwordValue(fake->Parameters, L"FailOnline", &fake->FailOnline, 0);
   ResUtilGetDwordValue(fake->Parameters, L"DieAfterMs", &fake->DieAfterMs, 0);
+  EnterCriticalSection(&fake->State);
+  fake->InUse = TRUE;
+  LeaveCriticalSection(&fake->State);
 }
 
 static inline void FakeSetUp(FAKE* fake, BOOL up) {
   EnterCriticalSection(&fake->State);
   fake->Up = up;
+  fake->InUse = up;
   fake->DiesAt = up && fake->DieAfterMs != 0 ? GetTickCount64() + fake->DieAfterMs : 0;
   LeaveCriticalSection(&fake->State);
 }
@@ -235,27 +261,25 @@ static inline BOOL WINAPI FakeIsAlive(RESID resource) {
   return alive;
 }
 
+static inline BOOL FakeIsInUse(FAKE* fake) {
+  BOOL inUse;
+  EnterCriticalSection(&fake->State);
+  inUse = fake->InUse;
+  LeaveCriticalSection(&fake->State);
+  return inUse;
+}
+
 static inline DWORD WINAPI FakeControl(RESID resource, DWORD code, PVOID in, DWORD inSize,
                                        PVOID out, DWORD outSize, LPDWORD returned) {
-  UNREFERENCED_PARAMETER(resource);
-  UNREFERENCED_PARAMETER(in);
-  UNREFERENCED_PARAMETER(inSize);
-  UNREFERENCED_PARAMETER(out);
-  UNREFERENCED_PARAMETER(outSize);
-  if (returned != NULL) *returned = 0;
-  return code == CLUSCTL_RESOURCE_UNKNOWN ? ERROR_SUCCESS : ERROR_INVALID_FUNCTION;
+  FAKE* fake = *(FAKE**)resource;
+  return PropertyControl(fake->Parameters, g_FakeProperties, FakeIsInUse(fake), code, in, inSize,
+                         out, outSize, returned);
 }
 
 static inline DWORD WINAPI FakeTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize,
                                            PVOID out, DWORD outSize, LPDWORD returned) {
   UNREFERENCED_PARAMETER(type);
-  UNREFERENCED_PARAMETER(code);
-  UNREFERENCED_PARAMETER(in);
-  UNREFERENCED_PARAMETER(inSize);
-  UNREFERENCED_PARAMETER(out);
-  UNREFERENCED_PARAMETER(outSize);
-  if (returned != NULL) *returned = 0;
-  return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
+  return PropertyTypeControl(g_FakeProperties, code, in, inSize, out, outSize, returned);
 }
 
 /* --- Startup -------------------------------------------------------------------------------------
@@ -299,13 +323,17 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
 #define FAKE_DLL(TYPE, OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
   FAKE_DLL_WITH(TYPE, FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE))
 
-#define FAKE_DLL_WITH(TYPE, ...)                                                                  \
-  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__;                                              \
-  FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,              \
-                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,                \
-                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {   \
-    return FakeStartup(TYPE, &g_Table, type, minVersion, maxVersion, setResourceStatus, logEvent, \
-                       table);                                                                    \
+#define FAKE_DLL_WITH(TYPE, ...)                     \
+  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__; \
+  FAKE_STARTUP(TYPE, g_Table)
+
+/* The DLL of one resource type with this table. */
+#define FAKE_STARTUP(TYPE, TABLE)                                                               \
+  FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,            \
+                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,              \
+                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) { \
+    return FakeStartup(TYPE, &TABLE, type, minVersion, maxVersion, setResourceStatus, logEvent, \
+                       table);                                                                  \
   }
 
 #ifndef FAKE_OWN_DLL_MAIN /* A fake that has one defines this. */

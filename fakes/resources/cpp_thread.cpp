@@ -5,12 +5,14 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <system_error>
 #include <thread>
 
+#include "properties.h"
 #include "resapi.h"
 
 namespace {
@@ -21,6 +23,31 @@ constexpr const WCHAR* type_name = L"rhsim C++ Thread";
 
 PSET_RESOURCE_STATUS_ROUTINE set_resource_status;
 PLOG_EVENT_ROUTINE log_event;
+
+struct Parameters {
+  DWORD steps;
+  DWORD step_ms;
+  DWORD fail_online;
+  DWORD die_after_ms;
+};
+
+RESUTIL_PROPERTY_ITEM property(const WCHAR* name, DWORD usual, DWORD maximum, std::size_t offset) {
+  RESUTIL_PROPERTY_ITEM item{};
+  item.Name = const_cast<LPWSTR>(name);
+  item.Format = CLUSPROP_FORMAT_DWORD;
+  item.Default = usual;
+  item.Maximum = maximum;
+  item.Offset = static_cast<DWORD>(offset);
+  return item;
+}
+
+const RESUTIL_PROPERTY_ITEM properties[] = {
+    property(L"Steps", 5, 1000, offsetof(Parameters, steps)),
+    property(L"StepMs", 500, 600000, offsetof(Parameters, step_ms)),
+    property(L"FailOnline", 0, 0xFFFF, offsetof(Parameters, fail_online)),
+    property(L"DieAfterMs", 0, 0xFFFFFFFF, offsetof(Parameters, die_after_ms)),
+    {},
+};
 
 class Resource {
  public:
@@ -57,6 +84,16 @@ class Resource {
     return up_ && (dies_at_ == Clock::time_point{} || Clock::now() < dies_at_);
   }
 
+  DWORD control(DWORD code, PVOID in, DWORD in_size, PVOID out, DWORD out_size, LPDWORD returned) {
+    BOOL in_use = FALSE;
+    {
+      const std::lock_guard state(state_);
+      in_use = in_use_ ? TRUE : FALSE;
+    }
+    return PropertyControl(parameters_, properties, in_use, code, in, in_size, out, out_size,
+                           returned);
+  }
+
   bool confirmed_up() {
     const bool answer = up();
     if (!answer) log_event(handle_, LOG_ERROR, L"The application does not answer.\n");
@@ -81,11 +118,14 @@ class Resource {
     ResUtilGetDwordValue(parameters_, L"StepMs", &step_ms_, 500);
     ResUtilGetDwordValue(parameters_, L"FailOnline", &fail_online_, 0);
     ResUtilGetDwordValue(parameters_, L"DieAfterMs", &die_after_ms_, 0);
+    const std::lock_guard state(state_);
+    in_use_ = true;
   }
 
   void set_up(bool value) {
     const std::lock_guard state(state_);
     up_ = value;
+    in_use_ = value;
     dies_at_ = value && die_after_ms_ != 0 ? Clock::now() + std::chrono::milliseconds(die_after_ms_)
                                            : Clock::time_point{};
   }
@@ -125,11 +165,12 @@ class Resource {
   const HKEY parameters_;
   const RESOURCE_HANDLE handle_;
   std::mutex operation_;  // One of Online, Offline, Terminate, Close at a time.
-  std::mutex state_;      // Guards up_, dies_at_ and stopping_.
+  std::mutex state_;      // Guards up_, in_use_, dies_at_ and stopping_.
   std::condition_variable wake_;
   std::thread thread_;
   bool stopping_ = false;
   bool up_ = false;
+  bool in_use_ = false;  // The properties that were read last still count.
   Clock::time_point dies_at_{};
   DWORD steps_ = 5;
   DWORD step_ms_ = 500;
@@ -141,7 +182,7 @@ Resource& resource_of(RESID resid) { return *static_cast<Resource*>(resid); }
 
 RESID WINAPI CppOpen(LPCWSTR, HKEY key, RESOURCE_HANDLE handle) {
   HKEY parameters = nullptr;
-  const LONG error = ClusterRegOpenKey(key, L"Parameters", KEY_READ, &parameters);
+  const LONG error = ClusterRegOpenKey(key, L"Parameters", KEY_READ | KEY_WRITE, &parameters);
   if (error != ERROR_SUCCESS) {
     SetLastError(static_cast<DWORD>(error));
     return nullptr;
@@ -168,14 +209,14 @@ VOID WINAPI CppTerminate(RESID resid) { resource_of(resid).terminate(); }
 BOOL WINAPI CppLooksAlive(RESID resid) { return resource_of(resid).up() ? TRUE : FALSE; }
 BOOL WINAPI CppIsAlive(RESID resid) { return resource_of(resid).confirmed_up() ? TRUE : FALSE; }
 
-DWORD WINAPI CppControl(RESID, DWORD code, PVOID, DWORD, PVOID, DWORD, LPDWORD returned) {
-  *returned = 0;
-  return code == CLUSCTL_RESOURCE_UNKNOWN ? ERROR_SUCCESS : ERROR_INVALID_FUNCTION;
+DWORD WINAPI CppControl(RESID resid, DWORD code, PVOID in, DWORD in_size, PVOID out, DWORD out_size,
+                        LPDWORD returned) {
+  return resource_of(resid).control(code, in, in_size, out, out_size, returned);
 }
 
-DWORD WINAPI CppTypeControl(LPCWSTR, DWORD, PVOID, DWORD, PVOID, DWORD, LPDWORD returned) {
-  *returned = 0;
-  return ERROR_INVALID_FUNCTION;
+DWORD WINAPI CppTypeControl(LPCWSTR, DWORD code, PVOID in, DWORD in_size, PVOID out, DWORD out_size,
+                            LPDWORD returned) {
+  return PropertyTypeControl(properties, code, in, in_size, out, out_size, returned);
 }
 
 CLRES_V1_FUNCTION_TABLE(table, CLRES_VERSION_V1_00, Cpp, nullptr, nullptr, CppControl,

@@ -64,6 +64,10 @@ typedef struct SHARED {
 static DWORD ReadParameters(SHARED* self, PARAMETERS* read);
 static void FreeParameters(PARAMETERS* parameters);
 static void TakeDownAtOnce(SHARED* self);
+static DWORD Control(SHARED* self, DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD outSize,
+                     LPDWORD returned);
+static DWORD TypeControl(DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD outSize,
+                         LPDWORD returned);
 
 /* --- The share -----------------------------------------------------------------------------------
  */
@@ -160,6 +164,18 @@ static BOOL IsShared(SHARED* self) {
   return shared;
 }
 
+/* What the control codes are for when they are handled well. */
+static inline DWORD GoodControl(SHARED* self, DWORD code, PVOID in, DWORD inSize, PVOID out,
+                                DWORD outSize, LPDWORD returned) {
+  return PropertyControl(self->Fake->Parameters, g_Properties, IsUp(self), code, in, inSize, out,
+                         outSize, returned);
+}
+
+static inline DWORD GoodTypeControl(DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD outSize,
+                                    LPDWORD returned) {
+  return PropertyTypeControl(g_Properties, code, in, inSize, out, outSize, returned);
+}
+
 /* --- Entry points --------------------------------------------------------------------------------
  */
 
@@ -167,7 +183,7 @@ static RESID WINAPI SharedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   SHARED* self = (SHARED*)LocalAlloc(LPTR, sizeof(SHARED));
   if (self != NULL) {
-    self->Fake = FakeNewWith(name, key, handle, KEY_READ | KEY_WRITE);
+    self->Fake = FakeNew(name, key, handle);
     if (self->Fake != NULL) return self;
     error = GetLastError();
     LocalFree(self);
@@ -228,44 +244,36 @@ static BOOL WINAPI SharedIsAlive(RESID resource) {
 /* --- Control codes -------------------------------------------------------------------------------
  */
 
-static DWORD Verify(PVOID in, DWORD inSize) {
-  return ResUtilVerifyPropertyTable(g_Properties, NULL, TRUE, in, inSize, NULL);
+#ifndef OWN_CONTROL
+static DWORD Control(SHARED* self, DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD outSize,
+                     LPDWORD returned) {
+  return GoodControl(self, code, in, inSize, out, outSize, returned);
 }
-
-static DWORD SetProperties(SHARED* self, PVOID in, DWORD inSize) {
-  DWORD result = Verify(in, inSize);
-  if (result == ERROR_SUCCESS) {
-    result =
-        ResUtilSetPropertyTable(self->Fake->Parameters, g_Properties, NULL, TRUE, in, inSize, NULL);
-  }
-  /* The share that is up stays as it is until the next Online. */
-  if (result == ERROR_SUCCESS && IsUp(self)) result = ERROR_RESOURCE_PROPERTIES_STORED;
-  return result;
-}
+#endif
 
 static DWORD WINAPI SharedControl(RESID resource, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                   DWORD outSize, LPDWORD returned) {
-  SHARED* self = (SHARED*)resource;
-  DWORD required = 0;
-  DWORD result;
-  *returned = 0;
-  switch (code) {
-    case CLUSCTL_RESOURCE_UNKNOWN:
-      return ERROR_SUCCESS;
-    case CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES:
-      return Verify(in, inSize);
-    case CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES:
-      return SetProperties(self, in, inSize);
-    case CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES:
-      result = ResUtilGetAllProperties(self->Fake->Parameters, g_Properties, out, outSize, returned,
-                                       &required);
-      if (result == ERROR_MORE_DATA) *returned = required;
-      return result;
-    default:
-      return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
-  }
+  return Control((SHARED*)resource, code, in, inSize, out, outSize, returned);
 }
 
-FAKE_DLL_WITH(TYPE_NAME,
-              FAKE_TABLE_WITH(SharedOpen, SharedClose, SharedOnline, SharedOffline, SharedTerminate,
-                              SharedLooksAlive, SharedIsAlive, SharedControl))
+#ifndef OWN_TYPE_CONTROL
+static DWORD TypeControl(DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD outSize,
+                         LPDWORD returned) {
+  return GoodTypeControl(code, in, inSize, out, outSize, returned);
+}
+#endif
+
+static DWORD WINAPI SharedTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize, PVOID out,
+                                      DWORD outSize, LPDWORD returned) {
+  UNREFERENCED_PARAMETER(type);
+  return TypeControl(code, in, inSize, out, outSize, returned);
+}
+
+static CLRES_FUNCTION_TABLE g_Table = {
+    CLRES_V1_FUNCTION_SIZE,
+    CLRES_VERSION_V1_00,
+    {{SharedOpen, SharedClose, SharedOnline, SharedOffline, SharedTerminate, SharedLooksAlive,
+      SharedIsAlive, NULL, NULL, SharedControl, SharedTypeControl}},
+};
+
+FAKE_STARTUP(TYPE_NAME, g_Table)
