@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/unicode.h"
+#include "harness/monitor/control_codes.h"
 #include "scenarios/environment_json.h"
 #include "scenarios/json_location.h"
 #include "scenarios/json_object.h"
@@ -94,6 +95,10 @@ class Check {
       if (!list[index].script) continue;
       ++scripts;
       script(*list[index].script, member_path(path, "script"));
+      if (list[0].script && list[0].script->version != list[index].script->version)
+        problems_.report(member_path(member_path(path, "script"), "version"),
+                         "scripted resources are one module with one version of function tables",
+                         "Give each script the same \"version\"");
     }
     if (scripts != 0 && scripts != list.size())
       problems_.report("resources", "either every resource has a \"script\", or none has",
@@ -168,6 +173,10 @@ class Check {
     script_steps(script.offline.entry, member_path(offline, "entry"), event);
     script_steps(script.offline.worker, member_path(offline, "worker"), event);
     script_steps(script.terminate, member_path(path, "terminate"), event);
+    if (!name_of(version_names(), script.version).empty()) return;
+    problems_.report(member_path(path, "version"),
+                     fmt::format("{:#x} is no version of the Resource API", script.version),
+                     suggestion({}, words_of(version_names())));
   }
 
   void script_steps(const std::vector<ScriptStep>& steps, const std::string& path, bool event) {
@@ -229,6 +238,10 @@ class Check {
       problems_.report("monitor.startup_min_version",
                        "the lowest version is above the highest, \"startup_max_version\"",
                        "Swap them");
+    if (switches.startup_ex_min_version > switches.startup_ex_max_version)
+      problems_.report("monitor.startup_ex_min_version",
+                       "the lowest version is above the highest, \"startup_ex_max_version\"",
+                       "Swap them");
     if (number_of(failed_offline_names(), switches.state_after_failed_offline) == std::nullopt)
       problems_.report("monitor.state_after_failed_offline",
                        "a failed Offline ends in \"Failed\" or in \"Offline\"", "Use one of these");
@@ -282,6 +295,30 @@ class Check {
       problems_.report(member_path(path, form.name_key),
                        fmt::format("\"{}\" names what is meant", form.name_key), "Name it");
     if (form.name_key == "function") function(step.name, member_path(path, "function"));
+    if (step.control) control(*step.control, step.resource, path);
+  }
+
+  void control(const ControlStep& control, const std::string& resource, const std::string& path) {
+    const auto code = member_path(path, "code");
+    if (monitor::is_undelivered(control.code))
+      problems_.report(code, "this code is answered before it could reach a resource DLL",
+                       "Names, ids and checkpoints cannot be asked for");
+    const bool of_resource = control.code >> 24 == 1;
+    if (!of_resource && !monitor::is_of_type(control.code))
+      problems_.report(code, "this is no control code of a resource or a resource type",
+                       "Such codes begin with 0x01 or 0x02");
+    if (control.type.empty()) return;
+    const auto type = member_path(path, "type");
+    if (of_resource)
+      problems_.report(type, "this code is for a resource, not for a type", "Use \"resource\"");
+    if (!resource.empty())
+      problems_.report(type, "a control code goes to a resource or to a type, not to both",
+                       "Remove \"resource\"");
+    std::vector<std::string_view> types;
+    for (const auto& each : scenario_.resources) types.push_back(each.settings.type);
+    if (std::find(types.begin(), types.end(), control.type) == types.end())
+      problems_.report(type, fmt::format("no resource has the type \"{}\"", control.type),
+                       suggestion(control.type, types));
   }
 
   void function(const std::string& name, const std::string& path) {

@@ -52,9 +52,11 @@ Result<Scenarios> load_folder(const fs::path& folder) {
        entry.increment(error))
     if (entry->path().extension() == ".json") files.push_back(entry->path());
   const auto place = folder.generic_string();
-  if (error) return failure(place, fmt::format("this folder cannot be read: {}", error.message()),
+  if (error)
+    return failure(place, fmt::format("this folder cannot be read: {}", error.message()),
                    "Check its permissions");
-  if (files.empty()) return failure(place, "there is no *.json file in this folder",
+  if (files.empty())
+    return failure(place, "there is no *.json file in this folder",
                    "\"rhsim scenarios NAME > FILE\" makes one to start from");
 
   // A folder's order differs between file systems.
@@ -83,7 +85,8 @@ Result<Scenarios> one(Result<LoadedScenario> loaded) {
 
 tl::unexpected<Error> nothing_found(const std::string& name_or_path) {
   const bool path_like = name_or_path.find_first_of("/\\.") != std::string::npos;
-  if (path_like) return failure(name_or_path, "there is no such file or folder",
+  if (path_like)
+    return failure(name_or_path, "there is no such file or folder",
                    "Check the path; \"rhsim scenarios\" lists the library");
   std::vector<std::string_view> names;
   for (const auto& file : embedded_scenarios()) names.push_back(file.name);

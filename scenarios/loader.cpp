@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/base/hex.h"
 #include "harness/trace/event.h"
 #include "scenarios/environment_json.h"
 #include "scenarios/json_location.h"
@@ -48,10 +49,14 @@ void read_bare_script_step(const Json& json, const std::string& path, ScriptStep
     step.action = ScriptStep::Action::SignalEvent;
   } else if (word == "wait_stop") {
     step.action = ScriptStep::Action::WaitStop;
+  } else if (word == "signal_failure") {
+    step.action = ScriptStep::Action::SignalFailure;
+  } else if (word == "lose_quorum") {
+    step.action = ScriptStep::Action::LoseQuorum;
   } else {
     problems.report(path, fmt::format("\"{}\" is no step of a script", word),
-                    "Use \"return\", \"signal_event\", \"wait_stop\", or an object with \"sleep\", "
-                    "\"report\" or \"log\"");
+                    "Use \"return\", \"signal_event\", \"wait_stop\", \"signal_failure\", "
+                    "\"lose_quorum\", or an object with \"sleep\", \"report\" or \"log\"");
   }
 }
 
@@ -109,11 +114,48 @@ void read_operation(const JsonObject& script, std::string_view key, Script::Oper
   });
 }
 
+/// Bytes as a text of hexadecimal digits.
+void read_bytes(const JsonObject& object, std::string_view key, std::vector<std::uint8_t>& to) {
+  std::string text;
+  object.text(key, text);
+  if (auto bytes = from_hex(text))
+    to = std::move(*bytes);
+  else
+    object.problem(key, "this is no text of hexadecimal digits, two for each byte",
+                   "Write for example \"0a000000\"");
+}
+
+void read_scripted_control(const Json& json, const std::string& path, ScriptedControl& to,
+                           Problems& problems) {
+  const JsonObject object(json, path, "an element of \"controls\"",
+                          {"code", "returns", "output", "completes_in", "status", "extends_to"},
+                          problems);
+  object.require("code");
+  object.word_or_number("code", control_code_names(), to.code);
+  object.word_or_number("returns", error_names(), to.returns);
+  if (object.has("output")) read_bytes(object, "output", to.output);
+  object.duration("completes_in", to.completes_in);
+  object.word_or_number("status", error_names(), to.status);
+  object.duration("extends_to", to.extends_to);
+}
+
+void read_slot(const JsonObject& object, std::string_view key, std::optional<std::uint32_t>& to) {
+  if (object.has(key)) object.word_or_number(key, error_names(), to.emplace());
+}
+
 void read_script(const Json& json, const std::string& path, Script& to, Problems& problems) {
   const JsonObject object(
       json, path, "\"script\"",
-      {"online", "offline", "terminate", "terminate_stops_worker", "looks_alive", "is_alive"},
+      {"online", "offline", "terminate", "terminate_stops_worker", "looks_alive", "is_alive",
+       "version", "arbitrate", "release", "cancel", "controls"},
       problems);
+  object.word_or_number("version", version_names(), to.version);
+  read_slot(object, "arbitrate", to.arbitrate);
+  read_slot(object, "release", to.release);
+  object.word_or_number("cancel", error_names(), to.cancel);
+  object.each("controls", [&](const Json& value, const std::string& at) {
+    read_scripted_control(value, at, to.controls.emplace_back(), problems);
+  });
   read_operation(object, "online", to.online, problems);
   read_operation(object, "offline", to.offline, problems);
   read_script_steps(object, "terminate", to.terminate, problems);
@@ -125,13 +167,15 @@ void read_script(const Json& json, const std::string& path, Script& to, Problems
 void read_resource(const Json& json, const std::string& path, Resource& to, Problems& problems) {
   const JsonObject object(
       json, path, "a resource",
-      {"id", "name", "type", "depends_on", "properties", "parameters", "script"}, problems);
+      {"id", "name", "type", "quorum", "depends_on", "properties", "parameters", "script"},
+      problems);
   object.require("id");
   object.text("id", to.settings.id);
   to.settings.name = to.settings.id;
   object.text("name", to.settings.name);
   to.settings.type = "$1";
   object.text("type", to.settings.type);
+  object.flag("quorum", to.settings.quorum);
   object.texts("depends_on", to.depends_on);
   object.object("properties", [&](const Json& value, const std::string& at) {
     read_properties(value, at, to.settings.properties, problems);
@@ -162,8 +206,9 @@ void read_monitor(const Json& json, const std::string& path, monitor::Switches& 
       json, path, "\"monitor\"",
       {"serialization", "pending_reset", "pending_mode", "first_check_point_zero_is_new",
        "terminate_after_failed_report", "event_reading", "early_report",
-       "status_blocks_until_return", "first_poll_delay", "state_after_failed_offline",
-       "startup_min_version", "startup_max_version", "terminate_delay"},
+       "status_blocks_until_return", "first_poll_delay", "state_after_failed_offline", "startup",
+       "startup_min_version", "startup_max_version", "startup_ex_min_version",
+       "startup_ex_max_version", "terminate_delay", "cancel_before_terminate"},
       problems);
   object.word("serialization", serialization_names(), to.serialization);
   object.word("pending_reset", pending_reset_names(), to.pending_reset);
@@ -182,7 +227,11 @@ void read_monitor(const Json& json, const std::string& path, monitor::Switches& 
   }
   object.word_or_number("startup_min_version", version_names(), to.startup_min_version);
   object.word_or_number("startup_max_version", version_names(), to.startup_max_version);
+  object.word("startup", startup_choice_names(), to.startup);
+  object.word_or_number("startup_ex_min_version", version_names(), to.startup_ex_min_version);
+  object.word_or_number("startup_ex_max_version", version_names(), to.startup_ex_max_version);
   object.duration("terminate_delay", to.terminate_delay);
+  object.flag("cancel_before_terminate", to.cancel_before_terminate);
 }
 
 // --- Steps
@@ -284,11 +333,59 @@ const ActionForm* action_form(const Json& json, const std::string& path, Problem
   return form;
 }
 
+/// A number, or the words whose bits it has.
+void read_flags(const JsonObject& object, Names names, std::uint32_t& to) {
+  static constexpr std::string_view key = "flags";
+  const auto* value = object.find(key);
+  if (value == nullptr) return;
+  if (!value->is_array()) return object.number(key, to);
+  std::vector<std::string> words;
+  object.texts(key, words);
+  for (const auto& word : words) {
+    const auto bit = number_of(names, word);
+    if (bit)
+      to |= static_cast<std::uint32_t>(*bit);
+    else
+      object.problem(key, fmt::format("there is no flag \"{}\"", word),
+                     suggestion(word, words_of(names)));
+  }
+}
+
+void read_input(const JsonObject& object, ControlStep& to, Problems& problems) {
+  const auto* value = object.find("input");
+  if (value == nullptr) return;
+  if (value->is_object())
+    read_values(*value, object.path_of("input"), "\"input\"", to.input.emplace<DatabaseValues>(),
+                problems);
+  else
+    read_bytes(object, "input", to.input.emplace<std::vector<std::uint8_t>>());
+}
+
+void read_room(const JsonObject& object, ControlStep& to) {
+  static constexpr std::string_view key = "output_size";
+  const auto* value = object.find(key);
+  if (value == nullptr) return;
+  if (value->is_string()) return object.word(key, room_names(), to.room);
+  to.room = ControlStep::Room::Bytes;
+  object.number(key, to.size);
+}
+
+void read_control(const JsonObject& object, ControlStep& to, Problems& problems) {
+  object.require("code");
+  object.word_or_number("code", control_code_names(), to.code);
+  object.text("type", to.type);
+  read_input(object, to, problems);
+  read_room(object, to);
+  object.flag("as_user", to.as_user);
+}
+
 void read_step(const Json& json, const std::string& path, Step& to, Problems& problems) {
-  const JsonObject any(json, path, "a step",
-                       {"when", "do", "resource", "for", "count", "report", "call", "error", "name",
-                        "value", "service", "process", "share", "function"},
-                       problems);
+  const JsonObject any(
+      json, path, "a step",
+      {"when",  "do",   "resource", "for",     "count",   "report",      "call",
+       "error", "name", "value",    "service", "process", "share",       "function",
+       "flags", "node", "code",     "type",    "input",   "output_size", "as_user"},
+      problems);
   if (!json.is_object()) return;
   const auto* form = action_form(json, path, problems);
   if (form == nullptr) return;
@@ -300,6 +397,9 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
   if (form->call) keys.push_back("call");
   if (!form->name_key.empty()) keys.push_back(form->name_key);
   if (form->value) keys.push_back("value");
+  if (!form->flags.empty()) keys.push_back("flags");
+  if (form->node) keys.push_back("node");
+  if (form->control) keys.insert(keys.end(), {"code", "type", "input", "output_size", "as_user"});
   const JsonObject object(json, path, fmt::format("a step \"{}\"", form->word), keys, problems);
 
   to.action = form->action;
@@ -325,6 +425,9 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
     object.require("value");
     object.text("value", to.value);
   }
+  if (!form->flags.empty()) read_flags(object, form->flags, to.flags);
+  if (form->node) object.text("node", to.node);
+  if (form->control) read_control(object, to.control.emplace(), problems);
 }
 
 // --- The whole

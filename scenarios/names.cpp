@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "harness/base/assert.h"
 #include "harness/base/unicode.h"
+#include "harness/monitor/control_codes.h"
 #include "harness/trace/event.h"
 
 namespace rhsim::scenarios {
@@ -32,10 +34,22 @@ constexpr std::array states{
 };
 
 constexpr std::array entry_points{
-    named(EntryPoint::Open, "Open"),           named(EntryPoint::Close, "Close"),
-    named(EntryPoint::Online, "Online"),       named(EntryPoint::Offline, "Offline"),
-    named(EntryPoint::Terminate, "Terminate"), named(EntryPoint::LooksAlive, "LooksAlive"),
+    named(EntryPoint::Open, "Open"),
+    named(EntryPoint::Close, "Close"),
+    named(EntryPoint::Online, "Online"),
+    named(EntryPoint::Offline, "Offline"),
+    named(EntryPoint::Terminate, "Terminate"),
+    named(EntryPoint::LooksAlive, "LooksAlive"),
     named(EntryPoint::IsAlive, "IsAlive"),
+    named(EntryPoint::Arbitrate, "Arbitrate"),
+    named(EntryPoint::Release, "Release"),
+    named(EntryPoint::Cancel, "Cancel"),
+    named(EntryPoint::ResourceControl, "ResourceControl"),
+    named(EntryPoint::ResourceTypeControl, "ResourceTypeControl"),
+    named(EntryPoint::BeginResourceControl, "BeginResourceControl"),
+    named(EntryPoint::BeginResourceTypeControl, "BeginResourceTypeControl"),
+    named(EntryPoint::BeginResourceControlAsUser, "BeginResourceControlAsUser"),
+    named(EntryPoint::BeginResourceTypeControlAsUser, "BeginResourceTypeControlAsUser"),
 };
 
 constexpr std::array<Name, 60> errors{{
@@ -137,6 +151,41 @@ constexpr std::array early_reports{
     named(Switches::EarlyReport::ApplyAfterReturn, "apply_after_return"),
     named(Switches::EarlyReport::Ignore, "ignore"),
 };
+constexpr std::array startup_choices{
+    named(Switches::StartupChoice::PreferStartupEx, "prefer_startup_ex"),
+    named(Switches::StartupChoice::PreferStartup, "prefer_startup"),
+    named(Switches::StartupChoice::StartupAlone, "startup_alone"),
+    named(Switches::StartupChoice::StartupExAlone, "startup_ex_alone"),
+};
+
+// CLUS_RESDLL_OPEN_*, CLUS_RESDLL_ONLINE_*, CLUS_RESDLL_OFFLINE_* without their prefixes.
+constexpr std::array<Name, 2> open_flags{{
+    {0x1, "RECOVER_MONITOR_STATE"},
+    {0x2, "DONT_DELETE_TEMP_DISK"},
+}};
+constexpr std::array<Name, 5> online_flags{{
+    {0x1, "RECOVER_MONITOR_STATE"},
+    {0x2, "IGNORE_RESOURCE_STATUS"},
+    {0x4, "RETURN_TO_SOURCE_NODE_ON_ERROR"},
+    {0x8, "RESTORE_ONLINE_STATE"},
+    {0x10, "IGNORE_NETWORK_CONNECTIVITY"},
+}};
+constexpr std::array<Name, 7> offline_flags{{
+    {0x1, "IGNORE_RESOURCE_STATUS"},
+    {0x2, "RETURN_TO_SOURCE_NODE_ON_ERROR"},
+    {0x4, "QUEUE_ENABLED"},
+    {0x8, "RETURNING_TO_SOURCE_NODE_BECAUSE_OF_ERROR"},
+    {0x10, "DUE_TO_EMBEDDED_FAILURE"},
+    {0x20, "IGNORE_NETWORK_CONNECTIVITY"},
+    {0x40, "DO_NOT_UPDATE_PERSISTENT_STATE"},
+}};
+
+constexpr std::array rooms{
+    named(ControlStep::Room::None, "none"),
+    named(ControlStep::Room::Exact, "exact"),
+    named(ControlStep::Room::Short, "short"),
+};
+
 constexpr std::array failed_offlines{
     named(ResourceState::Failed, "Failed"),
     named(ResourceState::Offline, "Offline"),
@@ -158,9 +207,9 @@ using Action = Step::Action;
 
 // In the order of the enumeration, which form_of() relies on.
 constexpr std::array actions{
-    ActionForm{Action::Open, "open"},
-    ActionForm{Action::Online, "online"},
-    ActionForm{Action::Offline, "offline"},
+    ActionForm{.action = Action::Open, .word = "open", .flags = open_flags},
+    ActionForm{.action = Action::Online, .word = "online", .flags = online_flags},
+    ActionForm{.action = Action::Offline, .word = "offline", .flags = offline_flags, .node = true},
     ActionForm{Action::Terminate, "terminate"},
     ActionForm{Action::Close, "close"},
     ActionForm{Action::Fail, "fail"},
@@ -179,6 +228,12 @@ constexpr std::array actions{
     ActionForm{Action::KillProcess, "kill_process", false, false, {}, false, "process"},
     ActionForm{Action::RemoveShare, "remove_share", false, false, {}, false, "share"},
     ActionForm{Action::SetValue, "set_value", true, false, {}, false, "name", true},
+    ActionForm{Action::Cancel, "cancel"},
+    ActionForm{Action::Arbitrate, "arbitrate"},
+    ActionForm{Action::Release, "release"},
+    ActionForm{Action::Delete, "delete"},
+    ActionForm{.action = Action::Control, .word = "control", .control = true},
+    ActionForm{Action::ControlSweep, "control_sweep"},
     ActionForm{Action::Wait, "wait", false},
     ActionForm{Action::Restart, "restart", false},
 };
@@ -225,6 +280,25 @@ Names pending_mode_names() { return pending_modes; }
 Names event_reading_names() { return event_readings; }
 Names early_report_names() { return early_reports; }
 Names failed_offline_names() { return failed_offlines; }
+Names startup_choice_names() { return startup_choices; }
+Names room_names() { return rooms; }
+Names control_code_names() {
+  static const auto names = [] {
+    static std::deque<std::string> texts;
+    std::vector<Name> all;
+    for (const auto& code : monitor::control_codes()) {
+      const auto add = [&](std::uint32_t number, std::string_view prefix) {
+        if (number == 0 || monitor::is_undelivered(number)) return;
+        texts.push_back(std::string(prefix) + std::string(code.name));
+        all.push_back({number, texts.back()});
+      };
+      add(code.resource, "CLUSCTL_RESOURCE_");
+      add(code.type, "CLUSCTL_RESOURCE_TYPE_");
+    }
+    return all;
+  }();
+  return names;
+}
 Names resource_class_names() { return resource_classes; }
 Names start_type_names() { return start_types; }
 

@@ -36,6 +36,11 @@ using Names = std::span<const Name>;
 [[nodiscard]] Names event_reading_names();
 [[nodiscard]] Names early_report_names();
 [[nodiscard]] Names failed_offline_names();
+[[nodiscard]] Names startup_choice_names();
+/// "none", "exact", "short"; a number of bytes is none of them.
+[[nodiscard]] Names room_names();
+/// Those that may reach a DLL, with CLUSCTL_RESOURCE_ or CLUSCTL_RESOURCE_TYPE_ before their names.
+[[nodiscard]] Names control_code_names();
 /// CLUSTER_RESOURCE_CLASS. Source: clusapi/ne-clusapi-cluster_resource_class.
 [[nodiscard]] Names resource_class_names();
 /// QUERY_SERVICE_CONFIG.dwStartType.
@@ -56,6 +61,9 @@ struct ActionForm {
   std::string_view name_key = {};   ///< "name", "service", ...: what is meant; required
   bool value = false;               ///< "value", required
   bool call = false;                ///< "call"
+  Names flags = {};                 ///< "flags": these words; empty: there is no such key
+  bool node = false;                ///< "node"
+  bool control = false;             ///< "code", "type", "input", "output_size", "as_user"
 };
 
 [[nodiscard]] std::span<const ActionForm> action_forms();

@@ -9,6 +9,7 @@
 #include "harness/sim/policy_name.h"
 #include "harness/win32/call_faults.h"
 #include "harness/world/cluster_surroundings.h"
+#include "scenarios/database_value.h"
 #include "scenarios/player_director.h"
 
 namespace rhsim::scenarios {
@@ -40,13 +41,6 @@ std::unique_ptr<sim::ChoicePolicy> policy_of(const PlaySpec& spec) {
   const auto name = sim::parse_policy(spec.policy, "policy");
   RHSIM_ASSERT(name.has_value());
   return sim::make_policy(*name, spec.seed, spec.schedule);
-}
-
-cluster::Value value_of(const DatabaseValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value.data)) return cluster::text_value(*text);
-  if (const auto* number = std::get_if<std::uint32_t>(&value.data))
-    return cluster::dword_value(*number);
-  return cluster::multi_text_value(std::get<std::vector<std::string>>(value.data));
 }
 
 /// Common properties stand in the resource's key when they are not the default.
@@ -170,7 +164,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
   const auto module = make_module(world);
   world::ClusterSurroundings surroundings(world.cluster(), settings);
   monitor::Monitor monitor(world.scheduler(), recorder, world.windows(), *module, surroundings,
-                           {spec.module.name, settings, scenario.switches});
+                           {spec.module.name, settings, scenario.switches, spec.poison});
   const Current<monitor::Callbacks>::Scope callbacks(monitor);
   Director director(world, monitor, scenario, settings);
   recorder.add_sink(director);

@@ -8,6 +8,7 @@
 #include "fakes/cluster/win32_codes.h"
 #include "harness/base/assert.h"
 #include "harness/win32/call_faults.h"
+#include "scenarios/database_value.h"
 #include "scenarios/names.h"
 
 namespace rhsim::scenarios {
@@ -22,6 +23,12 @@ constexpr Duration one_tick{1};
 bool belongs_to_dll(trace::StrandRole role) {
   return role == trace::StrandRole::Worker || role == trace::StrandRole::Thread ||
          role == trace::StrandRole::Callback;
+}
+
+std::vector<std::uint8_t> input_of(const ControlStep& control) {
+  if (const auto* list = std::get_if<DatabaseValues>(&control.input))
+    return property_list_of(*list);
+  return std::get<std::vector<std::uint8_t>>(control.input);
 }
 
 }  // namespace
@@ -292,6 +299,10 @@ void Director::fire(Cue& cue) {
   }
   if (step.action == Step::Action::Wait || step.action == Step::Action::Restart)
     record(step, 0, "", false);
+  else if (step.action == Step::Action::Control)
+    control(step);
+  else if (step.action == Step::Action::ControlSweep)
+    sweep(step);
   else if (!form_of(step.action).resource)
     disturb(step);
   else
@@ -363,6 +374,14 @@ void Director::perform(const Step& step, ResourceIndex resource) {
       return give(step, Monitor::Command::LooksAlive, resource);
     case Step::Action::IsAlive:
       return give(step, Monitor::Command::IsAlive, resource);
+    case Step::Action::Cancel:
+      return give(step, Monitor::Command::Cancel, resource);
+    case Step::Action::Arbitrate:
+      return give(step, Monitor::Command::Arbitrate, resource);
+    case Step::Action::Release:
+      return give(step, Monitor::Command::Release, resource);
+    case Step::Action::Delete:
+      return give(step, Monitor::Command::Delete, resource);
     case Step::Action::Stall:
       record(step, resource, to_text(step.span), false);
       return stall(resource, step.span);
@@ -389,6 +408,8 @@ void Director::perform(const Step& step, ResourceIndex resource) {
     case Step::Action::KillService:
     case Step::Action::KillProcess:
     case Step::Action::RemoveShare:
+    case Step::Action::Control:
+    case Step::Action::ControlSweep:
     case Step::Action::Wait:
     case Step::Action::Restart:
       break;
@@ -445,7 +466,80 @@ void Director::disturb(const Step& step) {
 void Director::give(const Step& step, Monitor::Command command, ResourceIndex resource) {
   const std::string objection = monitor_.objection(command, resource);
   record(step, resource, objection, !objection.empty());
-  if (objection.empty()) monitor_.command(command, resource);
+  if (objection.empty()) monitor_.command(command, resource, {step.flags, step.node});
+}
+
+void Director::control(const Step& step) {
+  const ControlStep& control = *step.control;
+  const auto name = name_of(control_code_names(), control.code);
+  const auto code = fmt::format("{:#010x}", control.code);
+  const auto what = name.empty() ? code : fmt::format("{} {}", code, name);
+  const auto who = targets(step);
+  if (monitor::is_of_type(control.code)) {
+    for (const auto& type : control.type.empty() ? types_of(who) : types_named(control.type)) {
+      const bool started = monitor_.started(type);
+      record(step, 0, started ? fmt::format("{} of {}", what, type) : "its type was not started",
+             !started);
+      if (started) send_control(control, 0, type);
+    }
+    return;
+  }
+  for (const auto resource : who) {
+    const bool open = monitor_.instance(resource).life == monitor::Instance::Life::Open;
+    record(step, resource, open ? what : "it is not open", !open);
+    if (open) send_control(control, resource, {});
+  }
+}
+
+void Director::send_control(const ControlStep& control, ResourceIndex resource,
+                            const std::string& type) {
+  using Room = ControlStep::Room;
+  monitor::ControlRequest request;
+  request.code = control.code;
+  request.input = input_of(control);
+  request.as_user = control.as_user;
+  if (control.room == Room::Bytes) request.out_size = control.size;
+  if (control.room == Room::Exact || control.room == Room::Short)
+    request.done = [this, control, resource, type](const monitor::ControlResult& result) {
+      const bool announced = result.status == abi::error_more_data || result.status == 0;
+      ControlStep again = control;
+      again.room = Room::Bytes;
+      again.size = result.bytes_returned - (control.room == Room::Short ? 1 : 0);
+      if (announced && result.bytes_returned != 0 && again.size != 0)
+        send_control(again, resource, type);
+    };
+  if (resource == 0)
+    monitor_.type_control(type, std::move(request));
+  else
+    monitor_.control(resource, std::move(request));
+}
+
+/// The type that a scenario calls so: "$1" has become the command's first.
+std::vector<std::string> Director::types_named(const std::string& type) const {
+  for (std::size_t i = 0; i < resources_.size(); ++i)
+    if (scenario_.resources[i].settings.type == type) return {resources_[i].type};
+  return {};
+}
+
+std::vector<std::string> Director::types_of(const std::vector<ResourceIndex>& resources) const {
+  std::vector<std::string> types;
+  for (const auto resource : resources) {
+    const auto& type = resources_[resource - 1].type;
+    if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
+  }
+  return types;
+}
+
+void Director::sweep(const Step& step) {
+  std::set<std::string> types;
+  for (const auto resource : targets(step)) {
+    const bool open = monitor_.instance(resource).life == monitor::Instance::Life::Open;
+    record(step, resource, open ? "" : "it is not open", !open);
+    if (!open) continue;
+    const auto& settings = resources_[resource - 1];
+    const bool with_type = types.insert(settings.type).second;
+    sweeps_.emplace_back(monitor_, resource, settings.name, settings.type, with_type).begin();
+  }
 }
 
 void Director::record(const Step& step, ResourceIndex resource, std::string detail, bool skipped) {

@@ -8,6 +8,7 @@
 #include "harness/monitor/monitor.h"
 #include "harness/trace/event.h"
 #include "harness/world/world.h"
+#include "scenarios/control_sweep.h"
 #include "scenarios/player_cues.h"
 #include "scenarios/scenario.h"
 
@@ -86,6 +87,14 @@ class Director final : public trace::EventSink {
   void stall_strand(Stall& stall, trace::StrandId strand);
   void end_stall();
   void set_value(const Step& step, trace::ResourceIndex resource);
+  void control(const Step& step);
+  /// `resource` 0: to the type.
+  void send_control(const ControlStep& control, trace::ResourceIndex resource,
+                    const std::string& type);
+  [[nodiscard]] std::vector<std::string> types_of(
+      const std::vector<trace::ResourceIndex>& resources) const;
+  [[nodiscard]] std::vector<std::string> types_named(const std::string& type) const;
+  void sweep(const Step& step);
   [[nodiscard]] std::vector<trace::ResourceIndex> targets(const Step& step) const;
   [[nodiscard]] trace::ResourceIndex index_of(const std::string& id) const;
 
@@ -107,6 +116,7 @@ class Director final : public trace::EventSink {
   std::vector<Cue*> waiting_;
   Duration hold_{};  // How long the status call that is being entered is to be held.
   std::deque<Stall> stalls_;
+  std::deque<ControlSweep> sweeps_;
 };
 
 }  // namespace rhsim::scenarios

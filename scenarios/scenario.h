@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "harness/base/time.h"
@@ -38,6 +39,25 @@ struct Trigger {
   bool operator==(const Trigger&) const = default;
 };
 
+/// A control code, what it is given and how much room its answer has.
+struct ControlStep {
+  enum class Room : std::uint8_t {
+    None,   ///< No buffer.
+    Exact,  ///< The code is sent without a buffer first, then with one of the announced size.
+    Short,  ///< Likewise, with one byte less.
+    Bytes,  ///< A buffer of `size`.
+  };
+  std::uint32_t code =
+      0;             ///< CLUSCTL_RESOURCE_*, CLUSCTL_RESOURCE_TYPE_*, or one of the DLL's own.
+  std::string type;  ///< A type's codes: which type; empty: those of the step's resources.
+  /// A property list, or the buffer's bytes.
+  std::variant<std::vector<std::uint8_t>, DatabaseValues> input;
+  Room room = Room::None;
+  std::uint32_t size = 0;  ///< Bytes.
+  bool as_user = false;    ///< By the entry point that takes a token, where the table has one.
+  bool operator==(const ControlStep&) const = default;
+};
+
 /// One thing done to a resource, by an administrator, the monitor, or fate.
 struct Step {
   enum class Action : std::uint8_t {
@@ -61,8 +81,14 @@ struct Step {
     KillProcess,  ///< Programs `name` that the DLL started end.
     RemoveShare,  ///< Somebody removes the share `name`.
     SetValue,     ///< Writes `name` = `value` under the resource's Parameters key.
-    Wait,         ///< Nothing; a trigger with no action, to order the steps after it.
-    Restart,      ///< Unload everything and start again: Offline, Close, unload, load, Open.
+    Cancel,
+    Arbitrate,
+    Release,
+    Delete,        ///< DeleteClusterResource: CLUSCTL_RESOURCE_DELETE, then Close.
+    Control,       ///< Sends `control`.
+    ControlSweep,  ///< Sends every control code that may reach a DLL. See control_sweep.h.
+    Wait,          ///< Nothing; a trigger with no action, to order the steps after it.
+    Restart,       ///< Unload everything and start again: Offline, Close, unload, load, Open.
   };
   Action action = Action::Wait;
   std::string resource;  ///< Id; empty: every resource, in order.
@@ -73,12 +99,24 @@ struct Step {
   std::uint32_t error = 0;
   std::string name;
   std::string value;
+  std::uint32_t flags = 0;  ///< OpenFlags, OnlineFlags, OfflineFlags; for tables from version 2 on.
+  std::string node;         ///< Offline: DestinationNodeName.
+  std::optional<ControlStep> control;
   bool operator==(const Step&) const = default;
 };
 
 /// One step of a scripted resource's entry point or worker.
 struct ScriptStep {
-  enum class Action : std::uint8_t { Sleep, Report, Log, Return, WaitStop, SignalEvent };
+  enum class Action : std::uint8_t {
+    Sleep,
+    Report,  ///< SetResourceStatus; SetResourceStatusEx when the table has version 2 or more.
+    Log,
+    Return,
+    WaitStop,
+    SignalEvent,
+    SignalFailure,
+    LoseQuorum,  ///< Calls QuorumResourceLost.
+  };
   Action action = Action::Sleep;
   Duration span{};
   std::int32_t state = 0;
@@ -86,6 +124,19 @@ struct ScriptStep {
   std::string text;
   bool ignore_answer = false;  ///< Report: go on although the answer was Terminate.
   bool operator==(const ScriptStep&) const = default;
+};
+
+/// How a scripted resource, or its type, answers a control code.
+struct ScriptedControl {
+  std::uint32_t code = 0;
+  std::uint32_t returns = 0;
+  std::vector<std::uint8_t> output;
+  /// A table from version 3 on: it goes on asynchronously and is completed so much later; zero: it
+  /// does not, max: it is never completed.
+  Duration completes_in{};
+  std::uint32_t status = 0;  ///< Of EndControlCall.
+  Duration extends_to{};     ///< ExtendControlCall at once; zero: none.
+  bool operator==(const ScriptedControl&) const = default;
 };
 
 /// A resource whose behaviour is written here instead of in a module.
@@ -103,6 +154,12 @@ struct Script {
   bool terminate_stops_worker = true;  ///< And waits for it, as ClusWorkerTerminate does.
   bool looks_alive = true;
   bool is_alive = true;
+  /// Of the function table. Version 1 is handed over by Startup, later ones by StartupEx.
+  std::uint32_t version = 0x100;
+  std::optional<std::uint32_t> arbitrate;  ///< What it returns; absent: the slot is NULL.
+  std::optional<std::uint32_t> release;
+  std::uint32_t cancel = 0;  ///< What Cancel returns. 0: it stops the worker and reports Failed.
+  std::vector<ScriptedControl> controls;  ///< Any other code is ERROR_INVALID_FUNCTION.
   bool operator==(const Script&) const = default;
 };
 

@@ -4,6 +4,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/base/current.h"
+#include "harness/monitor/control_codes.h"
 #include "harness/win32/api_table.h"
 #include "scenarios/player.h"
 
@@ -18,6 +19,27 @@ constexpr Dword error_operation_aborted = 995;
 constexpr Dword exit_state_terminate = 1;
 constexpr auto online_state = static_cast<std::int32_t>(trace::ResourceState::Online);
 constexpr Dword log_information = 0;
+constexpr Dword failure_type_general = 0;
+
+bool is_final(std::int32_t state) {
+  using trace::ResourceState;
+  return state == static_cast<std::int32_t>(ResourceState::Online) ||
+         state == static_cast<std::int32_t>(ResourceState::Offline) ||
+         state == static_cast<std::int32_t>(ResourceState::Failed);
+}
+
+Dword table_size(Dword version) {
+  switch (version) {
+    case abi::version_2:
+      return sizeof(abi::FunctionsV2);
+    case abi::version_3:
+      return sizeof(abi::FunctionsV3);
+    case abi::version_4:
+      return sizeof(abi::FunctionsV4);
+    default:
+      return sizeof(abi::FunctionsV1);
+  }
+}
 
 /// A function of the virtual Windows, as a DLL's import table would have it.
 template <class Function>
@@ -63,26 +85,38 @@ ModuleFactory scripted_module(const Scenario& scenario) {
 }
 
 ScriptedModule::ScriptedModule(const Scenario& scenario, win32::VirtualWindows& windows)
-    : scenario_(scenario), windows_(windows) {}
+    : scenario_(scenario), windows_(windows) {
+  // The same in each script, as check() demands.
+  for (const auto& resource : scenario.resources)
+    if (resource.script) version_ = resource.script->version;
+}
 
 monitor::StartupAnswer ScriptedModule::startup(const std::string& type, Dword min_version,
                                                Dword max_version) {
   monitor::StartupAnswer answer;
-  if (min_version > abi::version_1 || max_version < abi::version_1) {
+  if (min_version > version_ || max_version < version_) {
     answer.result = abi::error_revision_mismatch;
     return answer;
   }
   types_.push_back(type);
   answer.table_present = true;
-  answer.version = abi::version_1;
-  answer.table_size = sizeof(abi::FunctionsV1);
-  answer.null_slots = {"Arbitrate", "Release"};
+  answer.version = version_;
+  answer.table_size = table_size(version_);
+  // A table is a type's: it has what any of its resources has.
+  const auto any_has = [&](std::optional<std::uint32_t> Script::*slot) {
+    return std::any_of(scenario_.resources.begin(), scenario_.resources.end(),
+                       [&](const Resource& resource) {
+                         return resource.script && ((*resource.script).*slot).has_value();
+                       });
+  };
+  if (!any_has(&Script::arbitrate)) answer.null_slots.emplace_back("Arbitrate");
+  if (!any_has(&Script::release)) answer.null_slots.emplace_back("Release");
   answer.table_address = reinterpret_cast<std::uintptr_t>(&types_.back());
   return answer;
 }
 
 Resid ScriptedModule::open(const std::string& /*type*/, const std::string& name, Handle /*key*/,
-                           monitor::ResourceHandle handle) {
+                           monitor::ResourceHandle handle, Dword /*flags*/) {
   const auto found = std::find_if(
       scenario_.resources.begin(), scenario_.resources.end(), [&](const Resource& resource) {
         const auto& settings = resource.settings;
@@ -108,7 +142,8 @@ void ScriptedModule::close(const std::string& /*type*/, Resid resid) {
   if (it.script->terminate_stops_worker) (void)windows_.close(std::exchange(it.stop, nullptr));
 }
 
-Dword ScriptedModule::online(const std::string& /*type*/, Resid resid, Handle* event_handle) {
+Dword ScriptedModule::online(const std::string& /*type*/, Resid resid, Handle* event_handle,
+                             Dword /*flags*/) {
   auto& it = instance(resid);
   if (it.script->online.event_handle) {
     if (it.failed == nullptr) it.failed = create_event();
@@ -120,7 +155,8 @@ Dword ScriptedModule::online(const std::string& /*type*/, Resid resid, Handle* e
   return result;
 }
 
-Dword ScriptedModule::offline(const std::string& /*type*/, Resid resid) {
+Dword ScriptedModule::offline(const std::string& /*type*/, Resid resid,
+                              const std::string& /*destination*/, Dword /*flags*/) {
   auto& it = instance(resid);
   it.up = false;
   return begin(it, it.script->offline);
@@ -130,6 +166,7 @@ void ScriptedModule::terminate(const std::string& /*type*/, Resid resid) {
   auto& it = instance(resid);
   ++it.terminations;
   it.up = false;
+  it.pending = false;
   if (it.script->terminate_stops_worker) stop_worker(it);
   (void)run(it, it.script->terminate, Runner::Entry);
 }
@@ -142,6 +179,79 @@ abi::Bool ScriptedModule::looks_alive(const std::string& /*type*/, Resid resid) 
 abi::Bool ScriptedModule::is_alive(const std::string& /*type*/, Resid resid) {
   const auto& it = instance(resid);
   return it.up && it.script->is_alive ? 1 : 0;
+}
+
+Dword ScriptedModule::arbitrate(const std::string& /*type*/, Resid resid) {
+  return instance(resid).script->arbitrate.value_or(abi::error_invalid_function);
+}
+
+Dword ScriptedModule::release(const std::string& /*type*/, Resid resid) {
+  return instance(resid).script->release.value_or(abi::error_invalid_function);
+}
+
+Dword ScriptedModule::cancel(const std::string& /*type*/, Resid resid) {
+  auto& it = instance(resid);
+  if (it.script->cancel != abi::error_success || !it.pending) return it.script->cancel;
+  // The operation's own reports end with its worker, and the monitor waits for the last one.
+  stop_worker(it);
+  ScriptStep failed;
+  failed.state = static_cast<std::int32_t>(trace::ResourceState::Failed);
+  if (it.pending) (void)report(it, failed);
+  return it.script->cancel;
+}
+
+const ScriptedControl* ScriptedModule::scripted_control(const std::string& type, Resid resid,
+                                                        Dword code) const {
+  const auto find_in = [code](const Script& script) -> const ScriptedControl* {
+    const auto found =
+        std::find_if(script.controls.begin(), script.controls.end(),
+                     [code](const ScriptedControl& control) { return control.code == code; });
+    return found == script.controls.end() ? nullptr : &*found;
+  };
+  if (resid != nullptr) return find_in(*instance(resid).script);
+  // The first type of a name may be "$1" in the scenario; any resource of the module will do then.
+  for (const auto& resource : scenario_.resources)
+    if (resource.script && (resource.settings.type == type || resource.settings.type[0] == '$'))
+      if (const auto* found = find_in(*resource.script)) return found;
+  return nullptr;
+}
+
+Dword ScriptedModule::control(const std::string& type, Resid resid,
+                              const monitor::ControlArguments& arguments) {
+  const auto* control = scripted_control(type, resid, arguments.code);
+  if (control == nullptr) return abi::error_invalid_function;
+  const auto& output = control->output;
+  *arguments.bytes_returned = static_cast<Dword>(output.size());
+  if (control->returns == abi::error_success && arguments.out_size < output.size())
+    return abi::error_more_data;
+  if (!output.empty() && arguments.out_size >= output.size())
+    std::copy(output.begin(), output.end(), static_cast<std::uint8_t*>(arguments.out));
+  if (control->returns != abi::error_success || arguments.asynchronous == nullptr ||
+      control->completes_in == Duration::zero())
+    return control->returns;
+  return complete_later(*control, arguments);
+}
+
+Dword ScriptedModule::complete_later(const ScriptedControl& control,
+                                     const monitor::ControlArguments& arguments) {
+  auto& completion = completions_.emplace_back();
+  completion = {&control, arguments.context, monitor::is_of_type(control.code), this};
+  auto& callbacks = Current<monitor::Callbacks>::get();
+  if (control.extends_to > Duration::zero())
+    (void)callbacks.extend_control_call(completion.context, control.extends_to, completion.of_type);
+  *arguments.asynchronous = 1;
+  if (control.completes_in == Duration::max()) return control.returns;
+  const Handle thread = create_thread(
+      [](void* parameter) {
+        const auto& due = *static_cast<const Completion*>(parameter);
+        due.module->windows_.sleep(due.control->completes_in);
+        (void)Current<monitor::Callbacks>::get().end_control_call(due.context, due.control->status,
+                                                                  due.of_type);
+        return Dword{0};
+      },
+      &completion);
+  if (thread != nullptr) (void)windows_.close(thread);
+  return control.returns;
 }
 
 Dword ScriptedModule::begin(Instance& it, const Script::Operation& operation) {
@@ -160,6 +270,7 @@ Dword ScriptedModule::begin(Instance& it, const Script::Operation& operation) {
   if (it.worker != nullptr) (void)windows_.close(it.worker);
   it.module = this;
   it.work = &operation.worker;
+  it.pending = true;
   it.worker = create_thread(
       [](void* parameter) {
         auto& worker_of = instance(parameter);
@@ -205,17 +316,30 @@ bool ScriptedModule::run(Instance& it, const std::vector<ScriptStep>& steps, Run
       case ScriptStep::Action::SignalEvent:
         if (it.failed != nullptr) set_event(it.failed);
         break;
+      case ScriptStep::Action::SignalFailure:
+        (void)Current<monitor::Callbacks>::get().notice(
+            {.name = "SignalFailure", .handle = it.handle, .arguments = {failure_type_general, 0}});
+        break;
+      case ScriptStep::Action::LoseQuorum:
+        Current<monitor::Callbacks>::get().quorum_resource_lost(it.handle);
+        break;
     }
   }
   return true;
 }
 
 bool ScriptedModule::report(Instance& it, const ScriptStep& step) {
-  abi::ResourceStatus status{};
-  status.state = step.state;
-  status.check_point = step.check_point;
-  const Dword answer = Current<monitor::Callbacks>::get().set_resource_status(it.handle, &status);
+  const auto send = [&](auto status, auto function) {
+    status.state = step.state;
+    status.check_point = step.check_point;
+    return (Current<monitor::Callbacks>::get().*function)(it.handle, &status);
+  };
+  const Dword answer =
+      version_ == abi::version_1
+          ? send(abi::ResourceStatus{}, &monitor::Callbacks::set_resource_status)
+          : send(abi::ResourceStatusEx{}, &monitor::Callbacks::set_resource_status_ex);
   if (answer != exit_state_terminate && step.state == online_state) it.up = true;
+  if (is_final(step.state)) it.pending = false;
   return answer != exit_state_terminate || step.ignore_answer;
 }
 

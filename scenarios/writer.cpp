@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/assert.h"
+#include "harness/base/hex.h"
 #include "scenarios/environment_json.h"
 #include "scenarios/json_differences.h"
 #include "scenarios/loader.h"
@@ -51,6 +52,10 @@ Json script_step_json(const ScriptStep& step) {
       return "wait_stop";
     case ScriptStep::Action::SignalEvent:
       return "signal_event";
+    case ScriptStep::Action::SignalFailure:
+      return "signal_failure";
+    case ScriptStep::Action::LoseQuorum:
+      return "lose_quorum";
   }
   return json;
 }
@@ -68,6 +73,22 @@ Json operation_json(const Script::Operation& operation) {
   return json;
 }
 
+Json error_json(std::uint32_t error) { return name_or_number(error_names(), error); }
+
+Json scripted_control_json(const ScriptedControl& control) {
+  using C = ScriptedControl;
+  Json json = Json::object();
+  json["code"] = name_or_number(control_code_names(), control.code);
+  Differences<C> differences(json, control);
+  differences.put("returns", &C::returns, error_json);
+  differences.put("output", &C::output,
+                  [](const std::vector<std::uint8_t>& bytes) { return Json(to_hex(bytes)); });
+  differences.put("completes_in", &C::completes_in);
+  differences.put("status", &C::status, error_json);
+  differences.put("extends_to", &C::extends_to);
+  return json;
+}
+
 Json script_json(const Script& script) {
   const Script usual;
   Json json = Json::object();
@@ -78,6 +99,13 @@ Json script_json(const Script& script) {
   differences.put("terminate_stops_worker", &Script::terminate_stops_worker);
   differences.put("looks_alive", &Script::looks_alive);
   differences.put("is_alive", &Script::is_alive);
+  differences.put("version", &Script::version,
+                  [](std::uint32_t version) { return name_or_number(version_names(), version); });
+  if (script.arbitrate) json["arbitrate"] = error_json(*script.arbitrate);
+  if (script.release) json["release"] = error_json(*script.release);
+  differences.put("cancel", &Script::cancel, error_json);
+  for (const auto& control : script.controls)
+    json["controls"].push_back(scripted_control_json(control));
   return json;
 }
 
@@ -86,6 +114,7 @@ Json resource_json(const Resource& resource) {
   json["id"] = resource.settings.id;
   json["name"] = resource.settings.name;
   json["type"] = resource.settings.type;
+  if (resource.settings.quorum) json["quorum"] = true;
   if (auto properties = properties_json(resource.settings.properties); !properties.empty())
     json["properties"] = std::move(properties);
   if (!resource.depends_on.empty()) json["depends_on"] = resource.depends_on;
@@ -111,9 +140,13 @@ Json monitor_json(const monitor::Switches& switches) {
   });
   differences.put("state_after_failed_offline", &S::state_after_failed_offline);
   const auto version = [](std::uint32_t number) { return name_or_number(version_names(), number); };
+  differences.put("startup", &S::startup, startup_choice_names());
   differences.put("startup_min_version", &S::startup_min_version, version);
   differences.put("startup_max_version", &S::startup_max_version, version);
+  differences.put("startup_ex_min_version", &S::startup_ex_min_version, version);
+  differences.put("startup_ex_max_version", &S::startup_ex_max_version, version);
   differences.put("terminate_delay", &S::terminate_delay);
+  differences.put("cancel_before_terminate", &S::cancel_before_terminate);
   return json;
 }
 
@@ -151,6 +184,32 @@ Json trigger_json(const Trigger& trigger) {
   return json;
 }
 
+Json flags_json(Names names, std::uint32_t flags) {
+  Json words = Json::array();
+  std::uint32_t rest = flags;
+  for (const auto& name : names) {
+    const auto bit = static_cast<std::uint32_t>(name.number);
+    if ((flags & bit) == 0) continue;
+    words.push_back(name.text);
+    rest &= ~bit;
+  }
+  return rest == 0 ? words : Json(flags);
+}
+
+void put_control(Json& json, const ControlStep& control) {
+  json["code"] = name_or_number(control_code_names(), control.code);
+  if (!control.type.empty()) json["type"] = control.type;
+  if (const auto* list = std::get_if<DatabaseValues>(&control.input))
+    json["input"] = values_json(*list);
+  else if (const auto& bytes = std::get<std::vector<std::uint8_t>>(control.input); !bytes.empty())
+    json["input"] = to_hex(bytes);
+  if (control.room == ControlStep::Room::Bytes)
+    json["output_size"] = control.size;
+  else if (control.room != ControlStep::Room::None)
+    json["output_size"] = name_of_value(room_names(), control.room);
+  if (control.as_user) json["as_user"] = true;
+}
+
 Json step_json(const Step& step) {
   const auto& form = form_of(step.action);
   Json json = Json::object();
@@ -163,6 +222,9 @@ Json step_json(const Step& step) {
   if (form.error) json["error"] = name_or_number(error_names(), step.error);
   if (!form.name_key.empty()) json[std::string(form.name_key)] = step.name;
   if (form.value) json["value"] = step.value;
+  if (step.flags != 0) json["flags"] = flags_json(form.flags, step.flags);
+  if (!step.node.empty()) json["node"] = step.node;
+  if (step.control) put_control(json, *step.control);
   return json;
 }
 

@@ -1,8 +1,11 @@
 #include "harness/host/loaded_module.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
+#include "harness/base/assert.h"
 #include "harness/base/unicode.h"
 #include "harness/host/callbacks.h"
 #include "harness/host/dying.h"
@@ -13,24 +16,65 @@ namespace rhsim::host {
 namespace {
 
 using abi::FunctionsV1;
+using abi::FunctionsV2;
+using abi::FunctionsV3;
+using abi::FunctionsV4;
+using trace::EntryPoint;
 
-struct SlotName {
-  const char* name;
-  std::size_t offset;  // In the whole table.
-};
+// In order. Source: resapi/ns-resapi-clres_v1_functions and its successors.
+constexpr const char* slots_v1[] = {
+    "Open",    "Close",     "Online",  "Offline",         "Terminate",          "LooksAlive",
+    "IsAlive", "Arbitrate", "Release", "ResourceControl", "ResourceTypeControl"};
+constexpr const char* slots_v2[] = {
+    "Open",    "Close",     "Online",  "Offline",         "Terminate",           "LooksAlive",
+    "IsAlive", "Arbitrate", "Release", "ResourceControl", "ResourceTypeControl", "Cancel"};
+constexpr const char* slots_v3[] = {"Open",
+                                    "Close",
+                                    "Online",
+                                    "Offline",
+                                    "Terminate",
+                                    "LooksAlive",
+                                    "IsAlive",
+                                    "Arbitrate",
+                                    "Release",
+                                    "BeginResourceControl",
+                                    "BeginResourceTypeControl",
+                                    "Cancel"};
+constexpr const char* slots_v4[] = {"Open",
+                                    "Close",
+                                    "Online",
+                                    "Offline",
+                                    "Terminate",
+                                    "LooksAlive",
+                                    "IsAlive",
+                                    "Arbitrate",
+                                    "Release",
+                                    "BeginResourceControl",
+                                    "BeginResourceTypeControl",
+                                    "Cancel",
+                                    "BeginResourceControlAsUser",
+                                    "BeginResourceTypeControlAsUser"};
+static_assert(std::size(slots_v1) * sizeof(void*) == sizeof(FunctionsV1));
+static_assert(std::size(slots_v2) * sizeof(void*) == sizeof(FunctionsV2));
+static_assert(std::size(slots_v3) * sizeof(void*) == sizeof(FunctionsV3));
+static_assert(std::size(slots_v4) * sizeof(void*) == sizeof(FunctionsV4));
 
-// Slot order: contract B.4, the same for each version but for the last ones.
-constexpr SlotName common_slots[] = {{"Open", 8},
-                                     {"Close", 16},
-                                     {"Online", 24},
-                                     {"Offline", 32},
-                                     {"Terminate", 40},
-                                     {"LooksAlive", 48},
-                                     {"IsAlive", 56},
-                                     {"Arbitrate", 64},
-                                     {"Release", 72},
-                                     {"ResourceControl", 80},
-                                     {"ResourceTypeControl", 88}};
+/// Of an unknown version only what every table has is looked at.
+std::span<const char* const> slots_of(abi::Dword version) {
+  switch (version) {
+    case abi::version_2:
+      return slots_v2;
+    case abi::version_3:
+      return slots_v3;
+    case abi::version_4:
+      return slots_v4;
+    default:
+      return slots_v1;
+  }
+}
+
+/// A token that stands for a caller; nothing in the virtual Windows is done in its name.
+const abi::Handle caller_token = reinterpret_cast<abi::Handle>(std::uintptr_t{0x70C0});
 
 /// Into the module. An exception that leaves it ends here, and so in std::terminate, on every host
 /// at the same frame: what unwinds on the way is the module's alone.
@@ -115,34 +159,60 @@ monitor::StartupAnswer LoadedModule::startup(const std::string& type, abi::Dword
   monitor::StartupAnswer answer;
   answer.result = call_module(entry, wide_type.c_str(), min_version, max_version,
                               set_resource_status_callback(), log_event_callback(), &table);
+  take_table(type, table, answer);
+  return answer;
+}
+
+monitor::StartupAnswer LoadedModule::startup_ex(const std::string& type, abi::Dword min_version,
+                                                abi::Dword max_version) {
+  RHSIM_ASSERT(exports_startup_ex());
+  image_->entered();
+  const auto entry = reinterpret_cast<abi::StartupEx>(image_->symbol("StartupEx"));
+  const std::u16string wide_type = to_utf16(type);
+  callbacks_ = callback_table();
+  abi::FunctionTable* table = nullptr;
+  monitor::StartupAnswer answer;
+  answer.result =
+      call_module(entry, wide_type.c_str(), min_version, max_version, &callbacks_, &table);
+  take_table(type, table, answer);
+  return answer;
+}
+
+void LoadedModule::take_table(const std::string& type, const abi::FunctionTable* table,
+                              monitor::StartupAnswer& answer) {
   answer.last_error = windows_.last_error();
   abi::Dword head[2] = {};
   answer.table_present = read_value(table, head);
-  if (!answer.table_present) return answer;
+  if (!answer.table_present) return;
   answer.table_size = head[0];
   answer.version = head[1];
   answer.table_address = reinterpret_cast<std::uintptr_t>(table);
-  for (const auto& [name, offset] : common_slots) {
+  std::size_t offset = sizeof head;
+  for (const char* name : slots_of(answer.version)) {
     bool readable = false;
     const void* pointer = pointer_at(table, offset, readable);
     if (!readable) {
       answer.table_present = false;
-      return answer;
+      return;
     }
     if (pointer == nullptr) answer.null_slots.emplace_back(name);
+    offset += sizeof pointer;
   }
-  tables_[type] = table;
-  return answer;
+  tables_[type] = {table, answer.version};
 }
 
-template <class Function>
-Function LoadedModule::slot(const std::string& type, Function FunctionsV1::*member,
+bool LoadedModule::has_second_forms(const std::string& type) const {
+  return tables_.at(type).version >= abi::version_2;
+}
+
+template <class Functions, class Function>
+Function LoadedModule::slot(const std::string& type, Function Functions::*member,
                             const char* name) {
   const auto found = tables_.find(type);
   RHSIM_ASSERT(found != tables_.end());
-  FunctionsV1 functions{};
+  Functions functions{};
   // The whole block, as a monitor that copies nothing would see it at this moment.
-  if (!read_value(&found->second->v1, functions)) {
+  if (!read_value(&found->second.place->v1, functions)) {
     windows_.crash("access violation", "the function table of " + type + " is gone");
   }
   if (image_) image_->entered();
@@ -154,10 +224,13 @@ Function LoadedModule::slot(const std::string& type, Function FunctionsV1::*memb
 }
 
 abi::Resid LoadedModule::open(const std::string& type, const std::string& name, abi::Handle key,
-                              abi::ResourceHandle handle) {
-  const auto entry = slot(type, &FunctionsV1::open, "Open");
+                              abi::ResourceHandle handle, abi::Dword flags) {
   std::u16string& wide_name = names_.emplace_back(to_utf16(name));
-  const abi::Resid resid = call_module(entry, wide_name.c_str(), key, handle);
+  const abi::Resid resid =
+      has_second_forms(type)
+          ? call_module(slot(type, &FunctionsV2::open, "Open"), wide_name.c_str(), key, handle,
+                        flags)
+          : call_module(slot(type, &FunctionsV1::open, "Open"), wide_name.c_str(), key, handle);
   // LIF-17: a DLL that kept the pointer instead of the text shall be seen to have done so.
   std::fill(wide_name.begin(), wide_name.end(), u'#');
   return resid;
@@ -168,12 +241,23 @@ void LoadedModule::close(const std::string& type, abi::Resid resid) {
 }
 
 abi::Dword LoadedModule::online(const std::string& type, abi::Resid resid,
-                                abi::Handle* event_handle) {
+                                abi::Handle* event_handle, abi::Dword flags) {
+  std::uint8_t* const no_buffer = nullptr;
+  if (has_second_forms(type))
+    return call_module(slot(type, &FunctionsV2::online, "Online"), resid, event_handle, flags,
+                       no_buffer, abi::Dword{0}, abi::Dword{0});
   return call_module(slot(type, &FunctionsV1::online, "Online"), resid, event_handle);
 }
 
-abi::Dword LoadedModule::offline(const std::string& type, abi::Resid resid) {
-  return call_module(slot(type, &FunctionsV1::offline, "Offline"), resid);
+abi::Dword LoadedModule::offline(const std::string& type, abi::Resid resid,
+                                 const std::string& destination, abi::Dword flags) {
+  if (!has_second_forms(type))
+    return call_module(slot(type, &FunctionsV1::offline, "Offline"), resid);
+  std::uint8_t* const no_buffer = nullptr;
+  const abi::WideChar* node = nullptr;
+  if (!destination.empty()) node = names_.emplace_back(to_utf16(destination)).c_str();
+  return call_module(slot(type, &FunctionsV2::offline, "Offline"), resid, node, flags, no_buffer,
+                     abi::Dword{0}, abi::Dword{0});
 }
 
 void LoadedModule::terminate(const std::string& type, abi::Resid resid) {
@@ -186,6 +270,64 @@ abi::Bool LoadedModule::looks_alive(const std::string& type, abi::Resid resid) {
 
 abi::Bool LoadedModule::is_alive(const std::string& type, abi::Resid resid) {
   return call_module(slot(type, &FunctionsV1::is_alive, "IsAlive"), resid);
+}
+
+abi::Dword LoadedModule::arbitrate(const std::string& type, abi::Resid resid) {
+  return call_module(slot(type, &FunctionsV1::arbitrate, "Arbitrate"), resid,
+                     quorum_resource_lost_callback());
+}
+
+abi::Dword LoadedModule::release(const std::string& type, abi::Resid resid) {
+  return call_module(slot(type, &FunctionsV1::release, "Release"), resid);
+}
+
+abi::Dword LoadedModule::cancel(const std::string& type, abi::Resid resid) {
+  return call_module(slot(type, &FunctionsV2::cancel, "Cancel"), resid, abi::Dword{0});
+}
+
+abi::Dword LoadedModule::control(const std::string& type, abi::Resid resid,
+                                 const monitor::ControlArguments& arguments) {
+  const auto& [entry, code, in, in_size, out, out_size, returned, context, asynchronous] =
+      arguments;
+  switch (entry) {
+    case EntryPoint::ResourceControl:
+      return call_module(slot(type, &FunctionsV1::resource_control, "ResourceControl"), resid, code,
+                         in, in_size, out, out_size, returned);
+    case EntryPoint::BeginResourceControl:
+      return call_module(slot(type, &FunctionsV3::begin_resource_control, "BeginResourceControl"),
+                         resid, code, in, in_size, out, out_size, returned, context, asynchronous);
+    case EntryPoint::BeginResourceControlAsUser:
+      return call_module(
+          slot(type, &FunctionsV4::begin_resource_control_as_user, "BeginResourceControlAsUser"),
+          resid, caller_token, code, in, in_size, out, out_size, returned, context, asynchronous);
+    default:
+      return control_type(type, arguments);
+  }
+}
+
+abi::Dword LoadedModule::control_type(const std::string& type,
+                                      const monitor::ControlArguments& arguments) {
+  const auto& [entry, code, in, in_size, out, out_size, returned, context, asynchronous] =
+      arguments;
+  // Kept: an asynchronous call may still look at it.
+  const abi::WideChar* name = names_.emplace_back(to_utf16(type)).c_str();
+  switch (entry) {
+    case EntryPoint::ResourceTypeControl:
+      return call_module(slot(type, &FunctionsV1::resource_type_control, "ResourceTypeControl"),
+                         name, code, in, in_size, out, out_size, returned);
+    case EntryPoint::BeginResourceTypeControl:
+      return call_module(
+          slot(type, &FunctionsV3::begin_resource_type_control, "BeginResourceTypeControl"), name,
+          code, in, in_size, out, out_size, returned, context, asynchronous);
+    case EntryPoint::BeginResourceTypeControlAsUser:
+      return call_module(slot(type, &FunctionsV4::begin_resource_type_control_as_user,
+                              "BeginResourceTypeControlAsUser"),
+                         name, caller_token, code, in, in_size, out, out_size, returned, context,
+                         asynchronous);
+    default:
+      RHSIM_ASSERT(false);
+      return 0;
+  }
 }
 
 }  // namespace rhsim::host

@@ -30,30 +30,52 @@ class LoadedModule final : public monitor::ResourceDll {
   monitor::StartupAnswer startup(const std::string& type, abi::Dword min_version,
                                  abi::Dword max_version) override;
 
+  monitor::StartupAnswer startup_ex(const std::string& type, abi::Dword min_version,
+                                    abi::Dword max_version) override;
+
   abi::Resid open(const std::string& type, const std::string& name, abi::Handle key,
-                  abi::ResourceHandle handle) override;
+                  abi::ResourceHandle handle, abi::Dword flags) override;
   void close(const std::string& type, abi::Resid resid) override;
-  abi::Dword online(const std::string& type, abi::Resid resid, abi::Handle* event_handle) override;
-  abi::Dword offline(const std::string& type, abi::Resid resid) override;
+  abi::Dword online(const std::string& type, abi::Resid resid, abi::Handle* event_handle,
+                    abi::Dword flags) override;
+  abi::Dword offline(const std::string& type, abi::Resid resid, const std::string& destination,
+                     abi::Dword flags) override;
   void terminate(const std::string& type, abi::Resid resid) override;
   abi::Bool looks_alive(const std::string& type, abi::Resid resid) override;
   abi::Bool is_alive(const std::string& type, abi::Resid resid) override;
+  abi::Dword arbitrate(const std::string& type, abi::Resid resid) override;
+  abi::Dword release(const std::string& type, abi::Resid resid) override;
+  abi::Dword cancel(const std::string& type, abi::Resid resid) override;
+  abi::Dword control(const std::string& type, abi::Resid resid,
+                     const monitor::ControlArguments& arguments) override;
 
  private:
+  struct Table {
+    const abi::FunctionTable* place = nullptr;
+    abi::Dword version = 0;  ///< At Startup; it decides what the slots are.
+  };
+
+  /// Reads what Startup or StartupEx has handed over.
+  void take_table(const std::string& type, const abi::FunctionTable* table,
+                  monitor::StartupAnswer& answer);
   /// DLL_THREAD_ATTACH or DLL_THREAD_DETACH, on a strand of the module that starts or ends.
   void notify_thread(trace::StrandId strand, void (ModuleImage::*notify)());
 
-  /// The slot as the module's table has it now.
-  template <class Function>
-  Function slot(const std::string& type, Function abi::FunctionsV1::*member, const char* name);
+  [[nodiscard]] bool has_second_forms(const std::string& type) const;
+  /// The slot as the module's table has it now. `Functions`: a block in which the slot stands where
+  /// it stands in that of the table's version.
+  template <class Functions, class Function>
+  Function slot(const std::string& type, Function Functions::*member, const char* name);
+  abi::Dword control_type(const std::string& type, const monitor::ControlArguments& arguments);
 
   ModuleLoader& loader_;
   std::string path_;
   Freshness freshness_;
   win32::VirtualWindows& windows_;
   std::unique_ptr<ModuleImage> image_;
-  std::map<std::string, const abi::FunctionTable*> tables_;  // By type.
-  std::deque<std::u16string> names_;  // ResourceName buffers, kept readable for the whole run.
+  std::map<std::string, Table> tables_;  // By type.
+  std::deque<std::u16string> names_;     // Buffers for texts, kept readable for the whole run.
+  abi::CallbackTable callbacks_{};       // The module may keep the pointer that StartupEx gave it.
 };
 
 }  // namespace rhsim::host

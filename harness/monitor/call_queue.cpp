@@ -13,8 +13,17 @@ bool concerns_module(EntryPoint entry) {
 }
 
 bool excludes_terminate(EntryPoint entry) {
-  return concerns_module(entry) || entry == EntryPoint::Open || entry == EntryPoint::Close ||
-         entry == EntryPoint::Terminate;
+  switch (entry) {
+    case EntryPoint::Open:
+    case EntryPoint::Close:
+    case EntryPoint::Terminate:
+    case EntryPoint::Cancel:
+    case EntryPoint::Arbitrate:
+    case EntryPoint::Release:
+      return true;
+    default:
+      return concerns_module(entry);
+  }
 }
 
 bool begins_operation(EntryPoint entry) {

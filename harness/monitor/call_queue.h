@@ -18,7 +18,8 @@ struct Returned {
   Handle event_handle = nullptr;  ///< Online.
 };
 
-/// One call of an entry point that is due. The functions run on the strand that makes the call.
+/// One call of an entry point that is due. The functions run on the strand that makes the call, in
+/// the order in which they stand here. Each may be empty.
 struct Call {
   trace::EntryPoint entry = trace::EntryPoint::Load;
   trace::ResourceIndex resource = 0;  ///< 0: the whole module.
@@ -27,18 +28,23 @@ struct Call {
 
   /// Asked just before the call; false: it is no longer wanted and is dropped without a trace.
   std::function<bool()> wanted;
-  std::function<bool()> premature;         ///< Asked likewise; see EntryCall.
-  std::function<void()> called;            ///< After EntryCall is recorded, before the DLL's code.
-  std::function<Returned()> invoke;        ///< The DLL's code.
-  std::function<void(Returned)> returned;  ///< After EntryReturn is recorded.
-  std::function<void()> dropped;
+  /// Which entry point it is after all, when that could not be known before.
+  std::function<trace::EntryPoint()> chosen;
+  std::function<bool()> premature;                   ///< See EntryCall.
+  std::function<void(trace::EntryCall&)> arguments;  ///< Adds what this entry point is given.
+  std::function<void()> called;      ///< After EntryCall is recorded, before the DLL's code.
+  std::function<Returned()> invoke;  ///< The DLL's code.
+  std::function<void(trace::EntryReturn&)> results;  ///< Adds what it gave back.
+  std::function<void(Returned)> returned;            ///< After EntryReturn is recorded.
+  std::function<void()> dropped;                     ///< Instead of all that, when not wanted.
 };
 
 /// Whether two calls may run at the same time.
 ///
 /// A resource DLL is not reentrant except for Terminate, which may run beside any entry point but
 /// DllMain, Startup, Open and Close. Whether "not reentrant" is meant per DLL or per resource is
-/// not said: Switches::serialization. Two Terminates never overlap.
+/// not said: Switches::serialization. Two Terminates never overlap, nor do Terminate and Cancel,
+/// Arbitrate or Release, of which nothing is said.
 /// Source: "Recommendations for Resource DLL entry points" and the page of each entry point.
 [[nodiscard]] bool may_overlap(const Call& left, const Call& right,
                                Switches::Serialization serialization);

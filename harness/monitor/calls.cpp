@@ -112,6 +112,7 @@ void Monitor::make_call(Lane& lane) {
     if (call.dropped) call.dropped();
     return;
   }
+  if (call.chosen) call.entry = call.chosen();
 
   windows_.set_resource(lane.strand, call.resource);
   lane.locks_before = windows_.locks_held(lane.strand);
@@ -123,10 +124,7 @@ void Monitor::make_call(Lane& lane) {
     event.call = number;
     event.name = call.name;
     event.premature = call.premature && call.premature();
-    if (call.entry == trace::EntryPoint::Startup) {
-      event.min_version = switches_.startup_min_version;
-      event.max_version = switches_.startup_max_version;
-    }
+    if (call.arguments) call.arguments(event);
     recorder_.record(call.resource, std::move(event));
   }
   if (call.called) call.called();
@@ -150,6 +148,7 @@ void Monitor::make_call(Lane& lane) {
       event.event_handle = view.id;
       event.event_signalled = view.signalled;
     }
+    if (call.results) call.results(event);
     event.locks_held = taken_since(lane.locks_before, windows_.locks_held(lane.strand));
     recorder_.record(call.resource, std::move(event));
   }
@@ -177,6 +176,7 @@ void Monitor::deadlock(const Call& call, std::uint32_t number) {
     cancel(it.restart);
     it.operation.told_to_stop = true;
   }
+  abandon_controls(nullptr);
   if (hooks_.deadlocked) hooks_.deadlocked();
 }
 
@@ -198,8 +198,9 @@ std::vector<std::string> Monitor::waiting() const {
 }
 
 bool Monitor::settled() const {
-  return queue_.empty() && std::all_of(instances_.begin(), instances_.end(),
-                                       [this](const Instance& it) { return at_rest(it); });
+  return queue_.empty() && pending_type_controls_ == 0 &&
+         std::all_of(instances_.begin(), instances_.end(),
+                     [this](const Instance& it) { return at_rest(it); });
 }
 
 bool Monitor::settled(trace::ResourceIndex resource) const {
@@ -207,7 +208,7 @@ bool Monitor::settled(trace::ResourceIndex resource) const {
 }
 
 bool Monitor::at_rest(const Instance& it) const {
-  return !it.busy() && it.wanted.empty() && !timers_.armed(it.restart);
+  return !it.busy() && it.wanted.empty() && !timers_.armed(it.restart) && it.pending_controls == 0;
 }
 
 void Monitor::tell_of_change() {

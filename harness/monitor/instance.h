@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "harness/monitor/control_codes.h"
 #include "harness/monitor/pending_timer.h"
 #include "harness/monitor/resource_dll.h"
 #include "harness/monitor/restart_policy.h"
@@ -29,12 +31,22 @@ struct Operation {
   Phase phase = Phase::None;
   bool terminated = false;     ///< Terminate was called while the entry point was inside.
   bool told_to_stop = false;   ///< A report was answered ResourceExitStateTerminate.
+  bool cancelling = false;     ///< It has timed out, and Cancel is tried before Terminate.
   trace::StrandId strand = 0;  ///< The one inside the entry point.
   std::optional<PendingTimer> timer;
   Timers::Id alarm = 0;
   std::deque<abi::ResourceStatus> early;  ///< Reports from before ERROR_IO_PENDING was returned.
   std::vector<trace::StrandId> held_up;   ///< Reporters that wait for the entry point to return.
   Handle event_handle = nullptr;
+};
+
+/// An Online or Offline that somebody has asked for.
+struct Wish {
+  Operation::Kind kind = Operation::Kind::None;
+  Dword flags = 0;            ///< OnlineFlags or OfflineFlags; a V1 table does not take them.
+  std::string destination{};  ///< Offline: DestinationNodeName; empty: it is not to move.
+  /// Offline: told beforehand to a DLL that has asked for it; Unknown: nothing to tell.
+  StateChangeReason reason = StateChangeReason::Unknown;
 };
 
 /// Polling of a resource that is Online.
@@ -70,8 +82,8 @@ struct Instance {
 
   trace::ResourceState state = trace::ResourceState::Offline;
   Operation operation;
-  std::deque<Operation::Kind> wanted;  ///< Commands that wait for the resource to be free.
-  bool operation_queued = false;       ///< The call of Online or Offline is due.
+  std::deque<Wish> wanted;        ///< Commands that wait for the resource to be free.
+  bool operation_queued = false;  ///< The call of Online or Offline is due, or that of Arbitrate.
 
   bool terminate_due = false;  ///< Queued, or waiting for Switches::terminate_delay.
   bool terminate_running = false;
@@ -86,6 +98,9 @@ struct Instance {
   Timers::Id restart = 0;
 
   StatusOrders orders;
+
+  Dword characteristics = 0;           ///< As the DLL has answered GET_CHARACTERISTICS last.
+  std::uint32_t pending_controls = 0;  ///< Control calls that go on asynchronously.
 
   /// Online, Offline and their like have to wait.
   [[nodiscard]] bool busy() const {

@@ -18,18 +18,36 @@ using trace::EntryPoint;
 constexpr std::array<std::string_view, 7> required_slots{
     "Open", "Close", "Online", "Offline", "Terminate", "LooksAlive", "IsAlive"};
 
-/// Why a table that Startup handed over with success cannot be used; empty: it can.
+struct Versions {
+  Dword least = 0;
+  Dword greatest = 0;
+};
+
+/// What the Cluster service says it supports. Source: F-01.
+Versions versions_for(EntryPoint startup, const Switches& switches) {
+  if (startup == EntryPoint::StartupEx)
+    return {switches.startup_ex_min_version, switches.startup_ex_max_version};
+  return {switches.startup_min_version, switches.startup_max_version};
+}
+
+bool is_known(Dword version) {
+  return version == abi::version_1 || version == abi::version_2 || version == abi::version_3 ||
+         version == abi::version_4;
+}
+
+/// Why a table that `startup` handed over with success cannot be used; empty: it can.
 /// Source: resapi/nc-resapi-pstartup_routine, "MinVersionSupported"; the table's page.
-std::string refusal(const StartupAnswer& answer, const Switches& switches) {
-  if (answer.result != abi::error_success) return fmt::format("Startup returned {}", answer.result);
-  if (!answer.table_present) return "Startup handed over no function table";
-  if (answer.version < switches.startup_min_version ||
-      answer.version > switches.startup_max_version)
+std::string refusal(EntryPoint startup, const StartupAnswer& answer, const Versions& versions) {
+  const auto name = to_text(startup);
+  if (answer.result != abi::error_success)
+    return fmt::format("{} returned {}", name, answer.result);
+  if (!answer.table_present) return fmt::format("{} handed over no function table", name);
+  if (answer.version < versions.least || answer.version > versions.greatest)
     return fmt::format("the function table's version {:#x} is not between {:#x} and {:#x}",
-                       answer.version, switches.startup_min_version, switches.startup_max_version);
-  // Later versions have other entry points in the same places.
-  if (answer.version != abi::version_1)
-    return fmt::format("the function table has version {:#x}, and this monitor calls 0x100 alone",
+                       answer.version, versions.least, versions.greatest);
+  // Another version may have other entry points in the same places.
+  if (!is_known(answer.version))
+    return fmt::format("the function table has version {:#x}, which is no documented one",
                        answer.version);
   for (const auto slot : required_slots)
     if (std::find(answer.null_slots.begin(), answer.null_slots.end(), slot) !=
@@ -57,23 +75,43 @@ void Monitor::load() {
   enqueue(std::move(call));
 }
 
+std::optional<EntryPoint> Monitor::startup_entry() const {
+  using Choice = Switches::StartupChoice;
+  const bool plain = dll_.exports_startup() && switches_.startup != Choice::StartupExAlone;
+  const bool extended = dll_.exports_startup_ex() && switches_.startup != Choice::StartupAlone;
+  if (extended && !(plain && switches_.startup == Choice::PreferStartup))
+    return EntryPoint::StartupEx;
+  return plain ? std::optional(EntryPoint::Startup) : std::nullopt;
+}
+
 void Monitor::startup(const std::string& type) {
   Call call;
   call.entry = EntryPoint::Startup;
   call.name = type;
   call.wanted = [this] {
     if (!loaded_) return false;
-    if (dll_.exports_startup()) return true;
-    recorder_.record(0, trace::LoadFailure{dll_.exports_startup_ex()
-                                               ? "it exports StartupEx alone, and this monitor "
-                                                 "speaks version 1 of the Resource API"
-                                               : "it exports no Startup"});
+    if (startup_entry()) return true;
+    recorder_.record(
+        0,
+        trace::LoadFailure{dll_.exports_startup() ? "only StartupEx is asked for, which it lacks"
+                           : dll_.exports_startup_ex() ? "only Startup is asked for, which it lacks"
+                                                       : "it exports no Startup and no StartupEx"});
     return false;
+  };
+  call.chosen = [this] { return *startup_entry(); };
+  call.arguments = [this](trace::EntryCall& event) {
+    const auto versions = versions_for(event.entry, switches_);
+    event.min_version = versions.least;
+    event.max_version = versions.greatest;
   };
   // The answer outlives the call in the lambda they share.
   auto answer = std::make_shared<StartupAnswer>();
   call.invoke = [this, type, answer] {
-    *answer = dll_.startup(type, switches_.startup_min_version, switches_.startup_max_version);
+    const auto entry = *startup_entry();
+    const auto versions = versions_for(entry, switches_);
+    *answer = entry == EntryPoint::StartupEx
+                  ? dll_.startup_ex(type, versions.least, versions.greatest)
+                  : dll_.startup(type, versions.least, versions.greatest);
     return Returned{answer->result, nullptr};
   };
   call.returned = [this, type, answer](Returned) { started_up(type, *answer); };
@@ -94,11 +132,25 @@ void Monitor::started_up(const std::string& type, const StartupAnswer& answer) {
     }
     recorder_.record(0, std::move(table));
   }
-  const std::string why_not = refusal(answer, switches_);
+  const auto entry = *startup_entry();
+  const std::string why_not = refusal(entry, answer, versions_for(entry, switches_));
   if (why_not.empty())
-    started_.insert(type);
+    started_.insert_or_assign(type, StartedType{answer.version, answer.null_slots});
   else
     recorder_.record(0, trace::LoadFailure{fmt::format("type \"{}\": {}", type, why_not)});
+}
+
+Dword Monitor::version_of(const std::string& type) const {
+  const auto found = started_.find(type);
+  return found == started_.end() ? 0 : found->second.version;
+}
+
+bool Monitor::has_slot(const std::string& type, EntryPoint entry) const {
+  const auto found = started_.find(type);
+  if (found == started_.end()) return false;
+  const auto& [version, missing] = found->second;
+  if (entry == EntryPoint::Cancel && version < abi::version_2) return false;
+  return std::find(missing.begin(), missing.end(), to_text(entry)) == missing.end();
 }
 
 void Monitor::unload(std::function<void()> done) {
@@ -113,6 +165,7 @@ void Monitor::unload(std::function<void()> done) {
     scheduler_.set_quiet(false);
     return Returned{};
   };
+  call.called = [this] { abandon_controls(nullptr); };
   call.returned = [this, done](Returned) {
     loaded_ = false;
     started_.clear();
@@ -131,10 +184,13 @@ Call Monitor::resource_call(Instance& it, EntryPoint entry) {
   return call;
 }
 
-void Monitor::open(Instance& it) {
+void Monitor::open(Instance& it, Dword flags) {
   it.life = Instance::Life::Opening;
   Call call = resource_call(it, EntryPoint::Open);
   call.name = it.settings.name;
+  call.arguments = [this, &it, flags](trace::EntryCall& event) {
+    if (version_of(it.settings.type) >= abi::version_2) event.flags = flags;
+  };
   call.wanted = [this, &it] { return started(it.settings.type); };
   call.dropped = [&it] { it.life = Instance::Life::Closed; };
   call.called = [this, &it] {
@@ -144,8 +200,8 @@ void Monitor::open(Instance& it) {
     it.key = surroundings_.make_key(it.index);
     windows_.reserve_value(it.key, "ResourceKey");
   };
-  call.invoke = [this, &it] {
-    const Resid resid = dll_.open(it.settings.type, it.settings.name, it.key, it.handle);
+  call.invoke = [this, &it, flags] {
+    const Resid resid = dll_.open(it.settings.type, it.settings.name, it.key, it.handle, flags);
     return Returned{reinterpret_cast<std::uintptr_t>(resid), nullptr};
   };
   call.returned = [this, &it](Returned returned) {
@@ -159,6 +215,7 @@ void Monitor::opened(Instance& it, Resid resid) {
   it.life = resid == nullptr ? Instance::Life::Closed : Instance::Life::Open;
   if (resid == nullptr) surroundings_.release_key(it.key);
   it.operation = {};
+  it.characteristics = 0;
   advance(it);
 }
 
@@ -182,6 +239,7 @@ void Monitor::close_called(Instance& it) {
   cancel(it.restart);
   // Whatever was pending is over; what it reports from here on is answered Terminate.
   it.operation.phase = Phase::None;
+  abandon_controls(&it);
 }
 
 void Monitor::closed(Instance& it) {

@@ -7,6 +7,7 @@
 
 namespace rhsim::monitor {
 
+using trace::EntryPoint;
 using trace::ResourceState;
 
 Monitor::Monitor(sim::Scheduler& scheduler, trace::Recorder& recorder,
@@ -19,6 +20,7 @@ Monitor::Monitor(sim::Scheduler& scheduler, trace::Recorder& recorder,
       surroundings_(surroundings),
       module_name_(std::move(settings.module_name)),
       switches_(std::move(settings.switches)),
+      poison_(settings.poison),
       queue_(switches_.serialization) {
   for (auto& resource : settings.resources) {
     resource.properties = effective(resource.properties);
@@ -56,27 +58,46 @@ std::string Monitor::objection(Command command, trace::ResourceIndex resource) c
       return it.state == ResourceState::Offline && !it.busy() ? "it is Offline already" : "";
     case Command::Fail:
       return it.state == ResourceState::Online ? "" : "it is not Online";
+    case Command::Cancel:
+      return has_slot(it.settings.type, EntryPoint::Cancel) ? ""
+                                                            : "its function table has no Cancel";
+    case Command::Arbitrate:
+      return has_slot(it.settings.type, EntryPoint::Arbitrate)
+                 ? ""
+                 : "its function table has no Arbitrate";
+    case Command::Release:
+      return has_slot(it.settings.type, EntryPoint::Release) ? ""
+                                                             : "its function table has no Release";
+    case Command::Delete:
+      return it.state == ResourceState::Offline && !it.busy() ? "" : "it is not Offline";
     default:
       return "";
   }
 }
 
-void Monitor::command(Command command, trace::ResourceIndex resource) {
+void Monitor::command(Command command, trace::ResourceIndex resource,
+                      const CommandOptions& options) {
   RHSIM_ASSERT(objection(command, resource).empty());
   auto& it = at_index(resource);
   switch (command) {
     case Command::Open:
-      return open(it);
+      return open(it, options.flags);
     case Command::Close:
       return close(it);
     case Command::Online:
       it.restarts.started_by_hand();
-      it.wanted.push_back(Kind::Online);
+      it.wanted.push_back({.kind = Kind::Online, .flags = options.flags});
       return advance(it);
-    case Command::Offline:
-      it.wanted.push_back(Kind::Offline);
+    case Command::Offline: {
+      auto reason = StateChangeReason::Unknown;
+      if (shutting_down_) reason = StateChangeReason::Shutdown;
+      if (!options.destination.empty()) reason = StateChangeReason::Move;
+      it.wanted.push_back({Kind::Offline, options.flags, options.destination, reason});
       return advance(it);
+    }
     case Command::Terminate:
+      if (!it.busy() && it.state == ResourceState::Online)
+        tell_reason(it, StateChangeReason::Failover);
       return request_terminate(it, false);
     case Command::Fail:
       return failed(it, Kind::None, "FailClusterResource");
@@ -84,6 +105,14 @@ void Monitor::command(Command command, trace::ResourceIndex resource) {
       return poll(it, trace::EntryPoint::LooksAlive, false, true);
     case Command::IsAlive:
       return poll(it, trace::EntryPoint::IsAlive, false, true);
+    case Command::Cancel:
+      return enqueue(cancel_call(it));
+    case Command::Arbitrate:
+      return enqueue(arbitrate_call(it));
+    case Command::Release:
+      return release(it);
+    case Command::Delete:
+      return remove(it);
   }
 }
 

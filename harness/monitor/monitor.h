@@ -6,11 +6,13 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/monitor/call_queue.h"
+#include "harness/monitor/control_codes.h"
+#include "harness/monitor/guarded_buffer.h"
 #include "harness/monitor/handle_ledger.h"
 #include "harness/monitor/instance.h"
 #include "harness/monitor/resource_dll.h"
@@ -22,6 +24,30 @@
 #include "harness/win32/virtual_windows.h"
 
 namespace rhsim::monitor {
+
+/// What a command gives to a table from version 2 on, in addition.
+struct CommandOptions {
+  Dword flags = 0;            ///< OpenFlags, OnlineFlags, OfflineFlags.
+  std::string destination{};  ///< Offline: DestinationNodeName; empty: the resource is not to move.
+};
+
+/// A control code for a resource or a type.
+struct ControlResult {
+  bool made = false;       ///< An entry point was called.
+  bool completed = false;  ///< False: it went on asynchronously, and nobody waits for it any more.
+  Dword status = 0;
+  Dword bytes_returned = 0;
+  std::vector<std::uint8_t> output{};  ///< What the buffer holds, at most bytes_returned of it.
+  bool overrun = false;
+};
+struct ControlRequest {
+  Dword code = 0;
+  std::vector<std::uint8_t> input{};
+  Dword out_size = 0;    ///< Bytes; 0: no output buffer.
+  bool as_user = false;  ///< By the entry point with a token, where the table has one.
+  /// Called once, on the strand that learns of the end; must not wait. May be empty.
+  std::function<void(const ControlResult&)> done{};
+};
 
 /// The virtual Resource Monitor, with the part of the Cluster service that restarts resources.
 ///
@@ -40,6 +66,8 @@ class Monitor final : public Callbacks {
     std::string module_name;                  ///< As the trace may show it.
     std::vector<ResourceSettings> resources;  ///< ResourceIndex n is the element n - 1.
     Switches switches;
+    /// What uninitialised memory of the run holds, see win32::RunHeap; empty: zeros.
+    std::optional<std::uint8_t> poison{};
   };
   /// Moments that the one who gives the commands wants to know of. Each may be empty.
   struct Hooks {
@@ -88,7 +116,11 @@ class Monitor final : public Callbacks {
     Close,
     Fail,
     LooksAlive,
-    IsAlive
+    IsAlive,
+    Cancel,
+    Arbitrate,
+    Release,
+    Delete  ///< CLUSCTL_RESOURCE_DELETE and Close, of a resource that is Offline.
   };
   /// Why the command makes no sense now ("it is not open"); empty when it does.
   [[nodiscard]] std::string objection(Command command, trace::ResourceIndex resource) const;
@@ -96,7 +128,14 @@ class Monitor final : public Callbacks {
   /// resource is doing has ended, and do nothing when its state is then the wanted one already.
   /// Terminate fails the resource without consulting the restart policy: it is the scenario's will,
   /// not a failure.
-  void command(Command command, trace::ResourceIndex resource);
+  void command(Command command, trace::ResourceIndex resource, const CommandOptions& options = {});
+
+  /// Sends a control code by the entry point that the type's table has for it. A Begin* call that
+  /// returns asynchronously has the resource's DeadlockTimeout, or what ExtendControlCall makes of
+  /// it, to be completed. Not made, and answered ERROR_INVALID_FUNCTION, when the table has no such
+  /// entry point, and for codes that never get as far as a DLL.
+  void control(trace::ResourceIndex resource, ControlRequest request);
+  void type_control(const std::string& type, ControlRequest request);
 
   /// The next `count` status calls are answered ResourceExitStateTerminate, without Terminate.
   void answer_terminate(trace::ResourceIndex resource, std::uint32_t count);
@@ -134,8 +173,13 @@ class Monitor final : public Callbacks {
   // --- Callbacks ---
 
   Dword set_resource_status(ResourceHandle handle, const abi::ResourceStatus* status) override;
+  Dword set_resource_status_ex(ResourceHandle handle, const abi::ResourceStatusEx* status) override;
   void log_event(ResourceHandle handle, Dword level, const std::string& format,
                  const std::string& text) override;
+  void quorum_resource_lost(ResourceHandle handle) override;
+  Dword end_control_call(std::int64_t context, Dword status, bool of_type) override;
+  Dword extend_control_call(std::int64_t context, Duration timeout, bool of_type) override;
+  Dword notice(const Notice& notice) override;
 
  private:
   using Kind = Operation::Kind;
@@ -165,8 +209,16 @@ class Monitor final : public Callbacks {
   [[nodiscard]] std::uint64_t traced_value(const Call& call, const Returned& returned);
 
   // module.cpp: load, Startup, Open, Close, unload.
+  /// What a type's table said when it was accepted.
+  struct StartedType {
+    Dword version = 0;
+    std::vector<std::string> null_slots;
+  };
+  [[nodiscard]] std::optional<trace::EntryPoint> startup_entry() const;
+  [[nodiscard]] Dword version_of(const std::string& type) const;
+  [[nodiscard]] bool has_slot(const std::string& type, trace::EntryPoint entry) const;
   void started_up(const std::string& type, const StartupAnswer& answer);
-  void open(Instance& it);
+  void open(Instance& it, Dword flags);
   void opened(Instance& it, Resid resid);
   void close(Instance& it);
   void close_called(Instance& it);
@@ -177,12 +229,14 @@ class Monitor final : public Callbacks {
 
   // operations.cpp: Online, Offline, Terminate, failure, restart.
   void advance(Instance& it);
-  void start_operation(Instance& it, Kind kind);
+  void start_operation(Instance& it, const Wish& wish);
   void operation_called(Instance& it, Kind kind);
   void operation_returned(Instance& it, Returned returned);
   void became_pending(Instance& it);
   void arm_pending(Instance& it);
   void expire_if_due(Instance& it);
+  void cancel_then_terminate(Instance& it);
+  [[nodiscard]] Call cancel_call(Instance& it);
   void failed(Instance& it, Kind during, const std::string& why, bool with_terminate = true,
               Duration terminate_delay = 0ms);
   void request_terminate(Instance& it, bool is_failure, Duration delay = 0ms);
@@ -192,7 +246,33 @@ class Monitor final : public Callbacks {
   void decide_restart(Instance& it);
   void set_state(Instance& it, trace::ResourceState to, const std::string& why);
 
+  // arbitration.cpp: the quorum resource.
+  [[nodiscard]] Call arbitrate_call(Instance& it);
+  void arbitrate_for(Instance& it, const Wish& wish);
+  void release(Instance& it);
+
+  // controls.cpp: control codes.
+  struct ControlCall;
+  void call_control(Call call, std::shared_ptr<ControlCall> control);
+  void control_returned(const std::shared_ptr<ControlCall>& control, Dword status);
+  void arm_control(const std::shared_ptr<ControlCall>& control, Duration limit);
+  void complete(const std::shared_ptr<ControlCall>& control, Dword status);
+  void abandon(ControlCall& control);
+  /// All that are pending; `of` null: whosever they are.
+  void abandon_controls(const Instance* of);
+  [[nodiscard]] std::uint32_t& pending_controls(const ControlCall& control);
+  [[nodiscard]] std::shared_ptr<ControlCall> control_of(std::int64_t context) const;
+  [[nodiscard]] static trace::ResourceIndex resource_of(const ControlCall* control);
+  void tell_reason(Instance& it, StateChangeReason reason);
+  void remove(Instance& it);
+
+  // notices.cpp: the other functions of the callback table.
+  [[nodiscard]] Dword answer_to(const Notice& notice, trace::HandleKind handle,
+                                trace::ResourceIndex resource) const;
+
   // status.cpp: what the DLL reports.
+  Dword report(ResourceHandle handle, trace::StatusCall event, const abi::ResourceStatus* status);
+  void describe(trace::StatusCall& event, const abi::ResourceStatus& status);
   [[nodiscard]] Dword accept(Instance& it, const abi::ResourceStatus* status);
   [[nodiscard]] Dword apply(Instance& it, const abi::ResourceStatus& status);
   [[nodiscard]] bool ordered_to_terminate(Instance& it);
@@ -214,6 +294,7 @@ class Monitor final : public Callbacks {
   Surroundings& surroundings_;
   std::string module_name_;
   Switches switches_;
+  std::optional<std::uint8_t> poison_;
   Hooks hooks_;
 
   std::deque<Instance> instances_;  // Never moves them: tasks keep references.
@@ -226,12 +307,14 @@ class Monitor final : public Callbacks {
   Instant asleep_until_ = Instant::min();  // The Monitor strand; min: it is awake.
 
   bool loaded_ = false;
-  std::set<std::string> started_;
+  std::map<std::string, StartedType> started_;
   std::map<std::uintptr_t, std::string> tables_;  // Address to type; looked up, never walked.
   HandleCounts handles_before_load_;
   bool shutting_down_ = false;
   bool deadlocked_ = false;
   std::uint32_t calls_ = 0;
+  std::map<std::int64_t, std::shared_ptr<ControlCall>> controls_;  // By context; Begin* alone.
+  std::uint32_t pending_type_controls_ = 0;
 };
 
 }  // namespace rhsim::monitor

@@ -26,16 +26,20 @@ std::string returned_text(Operation::Kind kind, std::uint64_t value) {
 
 void Monitor::advance(Instance& it) {
   while (!it.busy() && !it.wanted.empty()) {
-    const Kind kind = it.wanted.front();
+    const Wish wish = std::move(it.wanted.front());
     it.wanted.pop_front();
     if (it.life != Instance::Life::Open) continue;
-    if (kind == Kind::Online) {
+    if (wish.kind == Kind::Online) {
       if (it.state == ResourceState::Offline || it.state == ResourceState::Failed) {
         cancel(it.restart);
-        start_operation(it, kind);
+        if (it.settings.quorum && has_slot(it.settings.type, EntryPoint::Arbitrate))
+          arbitrate_for(it, wish);
+        else
+          start_operation(it, wish);
       }
     } else if (it.state == ResourceState::Online) {
-      start_operation(it, kind);
+      tell_reason(it, wish.reason);
+      start_operation(it, wish);
     } else if (it.state == ResourceState::Failed) {
       // Nothing is up that the DLL would have to take down: OfflineClusterResource succeeds.
       cancel(it.restart);
@@ -44,23 +48,31 @@ void Monitor::advance(Instance& it) {
   }
 }
 
-void Monitor::start_operation(Instance& it, Kind kind) {
+void Monitor::start_operation(Instance& it, const Wish& wish) {
   it.operation_queued = true;
+  const Kind kind = wish.kind;
   const bool online = kind == Kind::Online;
   Call call = resource_call(it, online ? EntryPoint::Online : EntryPoint::Offline);
   call.dropped = [&it] { it.operation_queued = false; };
+  call.arguments = [this, &it, wish](trace::EntryCall& event) {
+    if (version_of(it.settings.type) < abi::version_2) return;
+    event.flags = wish.flags;
+    event.name = wish.destination;
+  };
   call.called = [this, &it, kind] { operation_called(it, kind); };
   if (online) {
-    call.invoke = [this, &it] {
+    call.invoke = [this, &it, flags = wish.flags] {
       // In the instance and not on the stack: the DLL may keep the pointer, which is its mistake
       // and must not become ours.
       it.operation.event_handle = nullptr;
-      const Dword result = dll_.online(it.settings.type, it.resid, &it.operation.event_handle);
+      const Dword result =
+          dll_.online(it.settings.type, it.resid, &it.operation.event_handle, flags);
       return Returned{result, it.operation.event_handle};
     };
   } else {
-    call.invoke = [this, &it] {
-      return Returned{dll_.offline(it.settings.type, it.resid), nullptr};
+    call.invoke = [this, &it, wish] {
+      return Returned{dll_.offline(it.settings.type, it.resid, wish.destination, wish.flags),
+                      nullptr};
     };
   }
   call.returned = [this, &it](Returned returned) { operation_returned(it, returned); };
@@ -130,10 +142,34 @@ void Monitor::arm_pending(Instance& it) {
 
 void Monitor::expire_if_due(Instance& it) {
   const auto& operation = it.operation;
-  if (operation.phase != Phase::Pending || scheduler_.now() < operation.timer->expires()) return;
+  if (operation.phase != Phase::Pending || operation.cancelling ||
+      scheduler_.now() < operation.timer->expires())
+    return;
   recorder_.record(it.index, trace::PendingTimeout{operation.timer->limit(),
                                                    operation.timer->silent(scheduler_.now())});
-  failed(it, operation.kind, "pending timeout");
+  if (switches_.cancel_before_terminate && has_slot(it.settings.type, EntryPoint::Cancel))
+    cancel_then_terminate(it);
+  else
+    failed(it, operation.kind, "pending timeout");
+}
+
+void Monitor::cancel_then_terminate(Instance& it) {
+  it.operation.cancelling = true;
+  // What the DLL reports when it is cancelled may end the operation before Terminate has to.
+  const auto go_on = [this, &it] {
+    if (it.operation.phase == Phase::Pending && it.operation.cancelling)
+      failed(it, it.operation.kind, "pending timeout");
+  };
+  Call call = cancel_call(it);
+  call.returned = [go_on](Returned) { go_on(); };
+  call.dropped = go_on;
+  enqueue(std::move(call));
+}
+
+Call Monitor::cancel_call(Instance& it) {
+  Call call = resource_call(it, EntryPoint::Cancel);
+  call.invoke = [this, &it] { return Returned{dll_.cancel(it.settings.type, it.resid), nullptr}; };
+  return call;
 }
 
 void Monitor::failed(Instance& it, Kind during, const std::string& why, bool with_terminate,
@@ -205,7 +241,7 @@ void Monitor::decide_restart(Instance& it) {
   const Duration delay = restart ? decision.delay : it.restarts.retry_after();
   if (delay == Duration::max()) return;
   it.restart = at(scheduler_.now() + delay, [this, &it] {
-    it.wanted.push_back(Kind::Online);
+    it.wanted.push_back({.kind = Kind::Online});
     advance(it);
   });
 }

@@ -27,6 +27,7 @@ struct ResourceSettings {
   std::string id;    ///< "r1".
   std::string name;  ///< ResourceName.
   std::string type;
+  bool quorum = false;  ///< It is to hold the quorum: Arbitrate goes before Online.
   CommonProperties properties;
   bool operator==(const ResourceSettings&) const = default;
 };
@@ -39,6 +40,12 @@ struct Switches {
   enum class PendingMode : std::uint8_t { BetweenReports, Total };
   enum class EventReading : std::uint8_t { IsAlive, Terminate };
   enum class EarlyReport : std::uint8_t { ApplyAfterReturn, Ignore };
+  enum class StartupChoice : std::uint8_t {
+    PreferStartupEx,  ///< StartupEx when it is exported, else Startup.
+    PreferStartup,
+    StartupAlone,
+    StartupExAlone,
+  };
 
   Serialization serialization = Serialization::Dll;              // F-02
   PendingReset pending_reset = PendingReset::ChangedCheckPoint;  // F-03
@@ -50,8 +57,13 @@ struct Switches {
   bool status_blocks_until_return = false;                       // F-15
   Duration first_poll_delay = Duration::max();                   // F-11, max: one interval
   std::string state_after_failed_offline = "Failed";             // F-13
+  StartupChoice startup = StartupChoice::PreferStartupEx;        // F-01
   std::uint32_t startup_min_version = 0x100;                     // F-01
   std::uint32_t startup_max_version = 0x100;
+  std::uint32_t startup_ex_min_version = 0x200;  // F-01
+  std::uint32_t startup_ex_max_version = 0x400;
+  /// Cancel goes before Terminate when a pending operation has timed out. No page says so.
+  bool cancel_before_terminate = false;
   /// Between an error return of Online or Offline and Terminate, so that a late report is seen for
   /// what it is (contract D.0.1, 10).
   Duration terminate_delay = 0ms;

@@ -1,6 +1,6 @@
 // SetResourceStatus and LogEvent: what the DLL tells the monitor, on the DLL's own strands.
 
-#include <fmt/format.h>
+#include <cstring>
 
 #include "harness/base/assert.h"
 #include "harness/monitor/monitor.h"
@@ -23,26 +23,72 @@ const std::string waits_in_slow_status = "a slow SetResourceStatus";
 const std::string waits_for_the_scenario = "the scenario, inside SetResourceStatus";
 const std::string waits_for_entry_return = "Online or Offline to return, inside SetResourceStatus";
 
+/// Every byte of the field is the run's poison: nobody wrote it.
+template <class Field>
+bool is_poison(const Field& field, std::uint8_t poison) {
+  Field all_poison;
+  std::memset(&all_poison, poison, sizeof all_poison);
+  return std::memcmp(&field, &all_poison, sizeof field) == 0;
+}
+
 }  // namespace
 
 Dword Monitor::set_resource_status(ResourceHandle handle, const abi::ResourceStatus* status) {
+  trace::StatusCall event;
+  event.readable = status != nullptr;
+  return report(handle, std::move(event), status);
+}
+
+Dword Monitor::set_resource_status_ex(ResourceHandle handle, const abi::ResourceStatusEx* status) {
+  trace::StatusCall event;
+  event.extended = true;
+  event.readable = status != nullptr;
+  if (status == nullptr) return report(handle, std::move(event), nullptr);
+  event.error_code = status->error_code;
+  event.flags = status->flags;
+  abi::ResourceStatus plain{};
+  plain.state = status->state;
+  plain.check_point = status->check_point;
+  plain.event_handle = status->event_handle;
+  // Version 3 of the table came with the system that has WaitHint in this structure. What stands
+  // there before is not the DLL's.
+  const auto resource = ledger_.look_up(handle).resource;
+  if (resource != 0 && version_of(instance(resource).settings.type) >= abi::version_3)
+    plain.wait_hint = status->wait_hint;
+  return report(handle, std::move(event), &plain);
+}
+
+void Monitor::describe(trace::StatusCall& event, const abi::ResourceStatus& status) {
+  const auto view = windows_.view(status.event_handle);
+  event.state = status.state;
+  event.check_point = status.check_point;
+  event.wait_hint = status.wait_hint;
+  event.event_handle = view.id;
+  event.event_signalled = view.signalled;
+  if (!poison_) return;
+  const auto look_at = [&](const auto& field, const char* name) {
+    if (is_poison(field, *poison_)) event.uninitialised.emplace_back(name);
+  };
+  look_at(status.state, "ResourceState");
+  look_at(status.check_point, "CheckPoint");
+  look_at(status.wait_hint, "WaitHint");
+  look_at(status.event_handle, "EventHandle");
+  if (!event.extended) return;
+  look_at(event.error_code, "ApplicationSpecificErrorCode");
+  look_at(event.flags, "Flags");
+}
+
+/// What both forms have in common; `event` has what only one of them has.
+Dword Monitor::report(ResourceHandle handle, trace::StatusCall event,
+                      const abi::ResourceStatus* status) {
   const Dword last_error = windows_.last_error();
   scheduler_.call(sim::CallKind::Step);
 
   const auto meaning = ledger_.look_up(handle);
-  trace::StatusCall event;
   event.handle = meaning.kind;
-  event.readable = status != nullptr;
   event.last_error = last_error;
-  if (status != nullptr) {
-    const auto view = windows_.view(status->event_handle);
-    event.state = status->state;
-    event.check_point = status->check_point;
-    event.wait_hint = status->wait_hint;
-    event.event_handle = view.id;
-    event.event_signalled = view.signalled;
-  }
-  recorder_.record(meaning.resource, event);
+  if (status != nullptr) describe(event, *status);
+  recorder_.record(meaning.resource, std::move(event));
 
   Dword answer = exit_terminate;
   if (meaning.kind == HandleKind::Live) {

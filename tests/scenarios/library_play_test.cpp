@@ -57,11 +57,16 @@ std::vector<Character> characters() {
   at_once.online = {0, {}, {}, false};
   auto with_event = reporting(2, 200ms);
   with_event.online.event_handle = true;
-  return {{"at once", at_once},
-          {"quick", reporting(5, 100ms)},
-          {"slow", reporting(12, 25s)},
-          {"silent", reporting(0, 60s)},
-          {"with an EventHandle", with_event}};
+  // A table that has every entry point, and control calls that go on asynchronously.
+  auto of_today = reporting(3, 300ms);
+  of_today.version = 0x400;
+  of_today.arbitrate = 0;
+  of_today.release = 0;
+  of_today.controls = {{.code = 0x01000000, .output = {}, .completes_in = 100ms},
+                       {.code = 0x01000005, .output = {0, 0, 0, 0}}};
+  return {{"at once", at_once},           {"of today", of_today},
+          {"quick", reporting(5, 100ms)}, {"slow", reporting(12, 25s)},
+          {"silent", reporting(0, 60s)},  {"with an EventHandle", with_event}};
 }
 
 /// Which steps were skipped; and how many events there were.
@@ -138,10 +143,13 @@ std::vector<std::string> expected_skips(const Scenario& scenario) {
   return {};
 }
 
-TEST_CASE("a resource that reports five times lets every step of the library fire") {
+TEST_CASE("a resource of version 2 that reports five times lets every step of the library fire") {
   const auto scenarios = library();
   REQUIRE(scenarios);
-  const auto script = reporting(5, 1s);
+  auto script = reporting(5, 1s);
+  script.version = 0x200;
+  script.arbitrate = 0;
+  script.release = 0;
   for (const auto& loaded : *scenarios) {
     if (asks_startup(loaded.scenario)) continue;
     CAPTURE(loaded.scenario.name);

@@ -191,7 +191,7 @@ TEST_CASE("a broken step is refused with line, path, reason and remedy") {
        "bad.json:4: steps[0].wen: a step has no \"wen\". Did you mean \"when\"?"},
       {"{\"do\":\"online\",\n\"for\":\"1s\"}",
        "bad.json:4: steps[0].for: a step \"online\" has no \"for\". Use one of \"when\", \"do\", "
-       "\"resource\""},
+       "\"resource\", \"flags\""},
       {"{\"do\":\"online\",\"resource\":\"r2\"}",
        "bad.json:3: steps[0].resource: there is no resource \"r2\". Did you mean \"r1\"?"},
       {"{\"do\":\"stall\"}", "bad.json:3: steps[0]: a step \"stall\" needs \"for\". Add \"for\""},
@@ -234,7 +234,10 @@ TEST_CASE("a broken step is refused with line, path, reason and remedy") {
        "\"Online\"?"},
       {"{\"do\":\"wait\",\"when\":{\n\"called\":\"Startup\"}}",
        "bad.json:4: steps[0].when.called: \"Startup\" is no value of \"called\". Use one of "
-       "\"Open\", \"Close\", \"Online\", \"Offline\", \"Terminate\", \"LooksAlive\", \"IsAlive\""},
+       "\"Open\", \"Close\", \"Online\", \"Offline\", \"Terminate\", \"LooksAlive\", \"IsAlive\", "
+       "\"Arbitrate\", \"Release\", \"Cancel\", \"ResourceControl\", \"ResourceTypeControl\", "
+       "\"BeginResourceControl\", \"BeginResourceTypeControl\", \"BeginResourceControlAsUser\", "
+       "\"BeginResourceTypeControlAsUser\""},
       {"{\"do\":\"wait\",\"when\":{\n\"settled\":false}}",
        "bad.json:4: steps[0].when.settled: \"settled\" can only be true. Leave \"when\" out "
        "instead"},
@@ -249,6 +252,38 @@ TEST_CASE("a broken step is refused with line, path, reason and remedy") {
       {"{\"do\":\"wait\",\"when\":{\"at\":\"5s\"}},\n{\"do\":\"wait\",\"when\":{\"at\":\"1s\"}}",
        "bad.json:4: steps[1].when.at: 1s lies before the 5s of an earlier step. Steps fire in "
        "order; put it earlier, or into \"also\""},
+  }));
+  CHECK(message_for(with_step(step)) == message);
+}
+
+TEST_CASE("a broken control code is refused with line, path, reason and remedy") {
+  const auto [step, message] = GENERATE(table<std::string, std::string>({
+      {R"({"do":"control"})",
+       "bad.json:3: steps[0]: a step \"control\" needs \"code\". Add \"code\""},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_GET_FLAG"})",
+       "bad.json:3: steps[0].code: rhsim does not know the name \"CLUSCTL_RESOURCE_GET_FLAG\". Did "
+       "you "
+       "mean \"CLUSCTL_RESOURCE_GET_FLAGS\"? Any other value can be a number"},
+      {R"({"do":"control","code":16777257})",
+       "bad.json:3: steps[0].code: this code is answered before it could reach a resource DLL. "
+       "Names, ids and checkpoints cannot be asked for"},
+      {R"({"do":"control","code":5})",
+       "bad.json:3: steps[0].code: this is no control code of a resource or a resource type. Such "
+       "codes begin with 0x01 or 0x02"},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","input":"0a0"})",
+       "bad.json:3: steps[0].input: this is no text of hexadecimal digits, two for each byte. "
+       "Write for example \"0a000000\""},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","output_size":"exactly"})",
+       "bad.json:3: steps[0].output_size: \"exactly\" is no value of \"output_size\". Did you mean "
+       "\"exact\"?"},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","type":"$1"})",
+       "bad.json:3: steps[0].type: this code is for a resource, not for a type. Use \"resource\""},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_TYPE_UNKNOWN","type":"$3"})",
+       "bad.json:3: steps[0].type: no resource has the type \"$3\". Did you mean \"$1\"?"},
+      {R"({"do":"online","flags":["RECOVER"]})",
+       "bad.json:3: steps[0].flags: there is no flag \"RECOVER\". Use one of "
+       "\"RECOVER_MONITOR_STATE\", \"IGNORE_RESOURCE_STATUS\", \"RETURN_TO_SOURCE_NODE_ON_ERROR\", "
+       "\"RESTORE_ONLINE_STATE\", \"IGNORE_NETWORK_CONNECTIVITY\""},
   }));
   CHECK(message_for(with_step(step)) == message);
 }
@@ -305,7 +340,8 @@ TEST_CASE("a broken resource is refused with line, path, reason and remedy") {
        "one does more. Use exactly one of \"sleep\", \"report\", \"log\""},
       {"{\"id\":\"r2\",\"script\":{\"online\":{\n\"worker\":[\"signal\"]}}}",
        "bad.json:4: resources[1].script.online.worker[0]: \"signal\" is no step of a script. Use "
-       "\"return\", \"signal_event\", \"wait_stop\", or an object with \"sleep\", \"report\" or "
+       "\"return\", \"signal_event\", \"wait_stop\", \"signal_failure\", \"lose_quorum\", or an "
+       "object with \"sleep\", \"report\" or "
        "\"log\""},
       {"{\"id\":\"r2\",\"script\":{\"terminate\":[\n\"signal_event\"]}}",
        "bad.json:4: resources[1].script.terminate[0]: this resource has no event to signal. Add "

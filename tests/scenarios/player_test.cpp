@@ -383,27 +383,39 @@ class ServiceModule final : public monitor::ResourceDll {
   void unload() override {}
   [[nodiscard]] bool exports_startup() const override { return true; }
   [[nodiscard]] bool exports_startup_ex() const override { return false; }
+  monitor::StartupAnswer startup_ex(const std::string&, monitor::Dword, monitor::Dword) override {
+    return {};
+  }
   monitor::StartupAnswer startup(const std::string& type, monitor::Dword min_version,
                                  monitor::Dword max_version) override {
     return scripted_->startup(type, min_version, max_version);
   }
   monitor::Resid open(const std::string& type, const std::string& name, monitor::Handle key,
-                      monitor::ResourceHandle handle) override {
-    return scripted_->open(type, name, key, handle);
+                      monitor::ResourceHandle handle, monitor::Dword flags) override {
+    return scripted_->open(type, name, key, handle, flags);
   }
   void close(const std::string& type, monitor::Resid resid) override {
     scripted_->close(type, resid);
   }
-  monitor::Dword online(const std::string&, monitor::Resid, monitor::Handle*) override {
+  monitor::Dword online(const std::string&, monitor::Resid, monitor::Handle*,
+                        monitor::Dword) override {
     return cluster::api::ResUtilStartResourceService(u"s", nullptr);
   }
-  monitor::Dword offline(const std::string&, monitor::Resid) override {
+  monitor::Dword offline(const std::string&, monitor::Resid, const std::string&,
+                         monitor::Dword) override {
     return cluster::api::ResUtilStopResourceService(u"s");
   }
   void terminate(const std::string&, monitor::Resid) override {}
   abi::Bool looks_alive(const std::string&, monitor::Resid) override { return 1; }
   abi::Bool is_alive(const std::string&, monitor::Resid) override {
     return cluster::api::ResUtilVerifyResourceService(u"s") == 0 ? 1 : 0;
+  }
+  monitor::Dword arbitrate(const std::string&, monitor::Resid) override { return 1; }
+  monitor::Dword release(const std::string&, monitor::Resid) override { return 1; }
+  monitor::Dword cancel(const std::string&, monitor::Resid) override { return 1; }
+  monitor::Dword control(const std::string&, monitor::Resid,
+                         const monitor::ControlArguments&) override {
+    return 1;
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "tests/scenarios/random_scenario.h"
 
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 #include <rapidcheck/catch.h>
@@ -17,6 +18,9 @@ template <class T>
 T any_of(std::initializer_list<T> values) {
   return *rc::gen::elementOf(std::vector<T>(values));
 }
+
+/// Of the first resource.
+constexpr const char* first_type = "$1";
 
 bool flip() { return *rc::gen::arbitrary<bool>(); }
 
@@ -43,7 +47,8 @@ ScriptStep script_step(bool event) {
   using Action = ScriptStep::Action;
   ScriptStep step;
   step.action = any_of({Action::Sleep, Action::Report, Action::Log, Action::Return,
-                        Action::WaitStop, event ? Action::SignalEvent : Action::Return});
+                        Action::WaitStop, Action::SignalFailure, Action::LoseQuorum,
+                        event ? Action::SignalEvent : Action::Return});
   if (step.action == Action::Sleep) step.span = flip() ? span() : Duration::max();
   if (step.action == Action::Log) step.text = text();
   if (step.action == Action::Report) {
@@ -60,8 +65,32 @@ std::vector<ScriptStep> script_steps(bool event) {
   return steps;
 }
 
-Script script() {
+std::vector<std::uint8_t> bytes() { return *rc::gen::arbitrary<std::vector<std::uint8_t>>(); }
+
+/// A resource's or a type's, documented, undefined or of the user range.
+std::uint32_t control_code() {
+  return any_of<std::uint32_t>(
+      {0x01000081, 0x01400086, 0x02000005, 0x0250000A, 0x01003FFC, 0x02203FFC});
+}
+
+ScriptedControl scripted_control() {
+  ScriptedControl control;
+  control.code = control_code();
+  control.returns = any_of<std::uint32_t>({0, 1, 5024, 123456});
+  if (flip()) control.output = bytes();
+  if (flip()) control.completes_in = flip() ? span() : Duration::max();
+  control.status = any_of<std::uint32_t>({0, 5});
+  if (flip()) control.extends_to = span();
+  return control;
+}
+
+Script script(std::uint32_t version) {
   Script script;
+  script.version = version;
+  if (flip()) script.arbitrate = any_of<std::uint32_t>({0, 5});
+  if (flip()) script.release = any_of<std::uint32_t>({0, 87});
+  script.cancel = any_of<std::uint32_t>({0, 1});
+  while (flip()) script.controls.push_back(scripted_control());
   const bool event = flip();
   script.online = {any_of<std::uint32_t>({997, 0, 5, 123456}), script_steps(event),
                    script_steps(event), event};
@@ -86,7 +115,7 @@ DatabaseValues values() {
   return values;
 }
 
-Resource resource(std::size_t index, bool scripted) {
+Resource resource(std::size_t index, std::optional<std::uint32_t> script_version) {
   Resource resource;
   auto& settings = resource.settings;
   settings.id = fmt::format("r{}", index);
@@ -103,7 +132,8 @@ Resource resource(std::size_t index, bool scripted) {
   if (flip()) properties.restart_delay = property(0ms);
   if (flip()) properties.retry_period_on_failure = properties.restart_period + property(0ms);
   resource.parameters = values();
-  if (scripted) resource.script = script();
+  settings.quorum = flip();
+  if (script_version) resource.script = script(*script_version);
   return resource;
 }
 
@@ -178,6 +208,22 @@ Environment environment() {
   return environment;
 }
 
+/// `resource`: whom the step names, for then no type can be named.
+ControlStep control(const std::string& resource) {
+  using Room = ControlStep::Room;
+  ControlStep control;
+  control.code = control_code();
+  if (flip())
+    control.input = values();
+  else
+    control.input = bytes();
+  control.room = any_of({Room::None, Room::Exact, Room::Short, Room::Bytes});
+  if (control.room == Room::Bytes) control.size = dword();
+  control.as_user = flip();
+  if (resource.empty() && control.code >> 24 == 2 && flip()) control.type = first_type;
+  return control;
+}
+
 Step step(std::size_t resources, bool with_times) {
   const auto& form = action_forms()[*rc::gen::inRange<std::size_t>(0, action_forms().size())];
   Step step;
@@ -191,6 +237,10 @@ Step step(std::size_t resources, bool with_times) {
   if (!form.name_key.empty()) step.name = text() + "n";
   if (form.name_key == "function") step.name = function();
   if (form.value) step.value = text();
+  if (!form.flags.empty() && flip())
+    step.flags = flip() ? dword() : static_cast<std::uint32_t>(form.flags.front().number);
+  if (form.node && flip()) step.node = text();
+  if (form.control) step.control = control(step.resource);
   return step;
 }
 
@@ -210,7 +260,12 @@ monitor::Switches switches() {
   switches.state_after_failed_offline = any_of<std::string>({"Failed", "Offline"});
   switches.startup_min_version = any_of<std::uint32_t>({0x100, 0x200, 0x123});
   switches.startup_max_version = any_of<std::uint32_t>({0x200, 0x400, 0x999});
+  switches.startup = any_of({S::StartupChoice::PreferStartupEx, S::StartupChoice::PreferStartup,
+                             S::StartupChoice::StartupAlone, S::StartupChoice::StartupExAlone});
+  switches.startup_ex_min_version = any_of<std::uint32_t>({0x200, 0x123});
+  switches.startup_ex_max_version = any_of<std::uint32_t>({0x200, 0x400, 0x999});
   if (flip()) switches.terminate_delay = span();
+  switches.cancel_before_terminate = flip();
   return switches;
 }
 
@@ -223,9 +278,11 @@ Scenario make_scenario() {
   if (flip()) scenario.limits = {"EPT", "SRS-17"};
   if (flip()) scenario.exercises = {"RUN-LEAK-HANDLE"};
   const auto resources = *rc::gen::inRange<std::size_t>(1, 4);
-  const bool scripted = flip();
+  std::optional<std::uint32_t> script_version;
+  if (flip()) script_version = any_of<std::uint32_t>({0x100, 0x200, 0x300, 0x400});
   for (std::size_t index = 1; index <= resources; ++index)
-    scenario.resources.push_back(resource(index, scripted));
+    scenario.resources.push_back(resource(index, script_version));
+  scenario.resources[0].settings.type = first_type;
   if (flip()) scenario.switches = switches();
   if (flip()) scenario.environment = environment();
   if (!scenario.environment.providers.empty()) scenario.resources[0].depends_on = {"net"};

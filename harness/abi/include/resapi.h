@@ -32,14 +32,17 @@ typedef struct RESOURCE_STATUS {
   HANDLE EventHandle;
 } RESOURCE_STATUS, *PRESOURCE_STATUS;
 
-/* As Windows Server 2012 R2 and later have it. */
+/* WaitHint came with Windows Server 2012 R2: a DLL that is built for 2012 defines CLUSAPI_VERSION.
+ */
 typedef struct RESOURCE_STATUS_EX {
   CLUSTER_RESOURCE_STATE ResourceState;
   DWORD CheckPoint;
   HANDLE EventHandle;
   DWORD ApplicationSpecificErrorCode;
   DWORD Flags;
+#if CLUSAPI_VERSION >= CLUSAPI_VERSION_WINDOWSBLUE
   DWORD WaitHint;
+#endif
 } RESOURCE_STATUS_EX, *PRESOURCE_STATUS_EX;
 
 #define ResUtilInitializeResourceStatus(status) ZeroMemory((status), sizeof(RESOURCE_STATUS))

@@ -97,13 +97,121 @@ TEST_CASE("the slots of the V1 function table are where the monitor looks for th
   CHECK(slot.declared == slot.expected);
 }
 
-TEST_CASE("later function tables have the sizes that the SDK documents") {
-  CHECK(CLRES_V1_FUNCTION_SIZE == 88);
-  CHECK(CLRES_V2_FUNCTION_SIZE == 96);
-  CHECK(CLRES_V3_FUNCTION_SIZE == 96);
-  CHECK(CLRES_V4_FUNCTION_SIZE == 112);
-  CHECK(offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceStatusEx) == 8);
-  CHECK(offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceLockedModeEx) == 104);
+TEST_CASE("the slots of the V2 function table are where the monitor looks for them") {
+  const auto slot = GENERATE(values<Field>({
+      {"functions", offsetof(CLRES_FUNCTION_TABLE, V2Functions), offsetof(abi::FunctionTable, v2)},
+      {"size", CLRES_V2_FUNCTION_SIZE, sizeof(abi::FunctionsV2)},
+      {"Open", offsetof(CLRES_V2_FUNCTIONS, Open), offsetof(abi::FunctionsV2, open)},
+      {"Close", offsetof(CLRES_V2_FUNCTIONS, Close), offsetof(abi::FunctionsV2, close)},
+      {"Online", offsetof(CLRES_V2_FUNCTIONS, Online), offsetof(abi::FunctionsV2, online)},
+      {"Offline", offsetof(CLRES_V2_FUNCTIONS, Offline), offsetof(abi::FunctionsV2, offline)},
+      {"Terminate", offsetof(CLRES_V2_FUNCTIONS, Terminate), offsetof(abi::FunctionsV2, terminate)},
+      {"LooksAlive", offsetof(CLRES_V2_FUNCTIONS, LooksAlive),
+       offsetof(abi::FunctionsV2, looks_alive)},
+      {"IsAlive", offsetof(CLRES_V2_FUNCTIONS, IsAlive), offsetof(abi::FunctionsV2, is_alive)},
+      {"Arbitrate", offsetof(CLRES_V2_FUNCTIONS, Arbitrate), offsetof(abi::FunctionsV2, arbitrate)},
+      {"Release", offsetof(CLRES_V2_FUNCTIONS, Release), offsetof(abi::FunctionsV2, release)},
+      {"ResourceControl", offsetof(CLRES_V2_FUNCTIONS, ResourceControl),
+       offsetof(abi::FunctionsV2, resource_control)},
+      {"ResourceTypeControl", offsetof(CLRES_V2_FUNCTIONS, ResourceTypeControl),
+       offsetof(abi::FunctionsV2, resource_type_control)},
+      {"Cancel", offsetof(CLRES_V2_FUNCTIONS, Cancel), offsetof(abi::FunctionsV2, cancel)},
+  }));
+  CAPTURE(slot.name);
+  CHECK(slot.declared == slot.expected);
+}
+
+TEST_CASE("the slots of the V3 function table are where the monitor looks for them") {
+  const auto slot = GENERATE(values<Field>({
+      {"functions", offsetof(CLRES_FUNCTION_TABLE, V3Functions), offsetof(abi::FunctionTable, v3)},
+      {"size", CLRES_V3_FUNCTION_SIZE, sizeof(abi::FunctionsV3)},
+      {"Open", offsetof(CLRES_V3_FUNCTIONS, Open), offsetof(abi::FunctionsV3, open)},
+      {"Close", offsetof(CLRES_V3_FUNCTIONS, Close), offsetof(abi::FunctionsV3, close)},
+      {"Online", offsetof(CLRES_V3_FUNCTIONS, Online), offsetof(abi::FunctionsV3, online)},
+      {"Offline", offsetof(CLRES_V3_FUNCTIONS, Offline), offsetof(abi::FunctionsV3, offline)},
+      {"Terminate", offsetof(CLRES_V3_FUNCTIONS, Terminate), offsetof(abi::FunctionsV3, terminate)},
+      {"LooksAlive", offsetof(CLRES_V3_FUNCTIONS, LooksAlive),
+       offsetof(abi::FunctionsV3, looks_alive)},
+      {"IsAlive", offsetof(CLRES_V3_FUNCTIONS, IsAlive), offsetof(abi::FunctionsV3, is_alive)},
+      {"Arbitrate", offsetof(CLRES_V3_FUNCTIONS, Arbitrate), offsetof(abi::FunctionsV3, arbitrate)},
+      {"Release", offsetof(CLRES_V3_FUNCTIONS, Release), offsetof(abi::FunctionsV3, release)},
+      {"BeginResourceControl", offsetof(CLRES_V3_FUNCTIONS, BeginResourceControl),
+       offsetof(abi::FunctionsV3, begin_resource_control)},
+      {"BeginResourceTypeControl", offsetof(CLRES_V3_FUNCTIONS, BeginResourceTypeControl),
+       offsetof(abi::FunctionsV3, begin_resource_type_control)},
+      {"Cancel", offsetof(CLRES_V3_FUNCTIONS, Cancel), offsetof(abi::FunctionsV3, cancel)},
+  }));
+  CAPTURE(slot.name);
+  CHECK(slot.declared == slot.expected);
+}
+
+TEST_CASE("the slots of the V4 function table are where the monitor looks for them") {
+  const auto slot = GENERATE(values<Field>({
+      {"functions", offsetof(CLRES_FUNCTION_TABLE, V4Functions), offsetof(abi::FunctionTable, v4)},
+      {"size", CLRES_V4_FUNCTION_SIZE, sizeof(abi::FunctionsV4)},
+      {"Open", offsetof(CLRES_V4_FUNCTIONS, Open), offsetof(abi::FunctionsV4, open)},
+      {"Close", offsetof(CLRES_V4_FUNCTIONS, Close), offsetof(abi::FunctionsV4, close)},
+      {"Online", offsetof(CLRES_V4_FUNCTIONS, Online), offsetof(abi::FunctionsV4, online)},
+      {"Offline", offsetof(CLRES_V4_FUNCTIONS, Offline), offsetof(abi::FunctionsV4, offline)},
+      {"Terminate", offsetof(CLRES_V4_FUNCTIONS, Terminate), offsetof(abi::FunctionsV4, terminate)},
+      {"LooksAlive", offsetof(CLRES_V4_FUNCTIONS, LooksAlive),
+       offsetof(abi::FunctionsV4, looks_alive)},
+      {"IsAlive", offsetof(CLRES_V4_FUNCTIONS, IsAlive), offsetof(abi::FunctionsV4, is_alive)},
+      {"Arbitrate", offsetof(CLRES_V4_FUNCTIONS, Arbitrate), offsetof(abi::FunctionsV4, arbitrate)},
+      {"Release", offsetof(CLRES_V4_FUNCTIONS, Release), offsetof(abi::FunctionsV4, release)},
+      {"BeginResourceControl", offsetof(CLRES_V4_FUNCTIONS, BeginResourceControl),
+       offsetof(abi::FunctionsV4, begin_resource_control)},
+      {"BeginResourceTypeControl", offsetof(CLRES_V4_FUNCTIONS, BeginResourceTypeControl),
+       offsetof(abi::FunctionsV4, begin_resource_type_control)},
+      {"Cancel", offsetof(CLRES_V4_FUNCTIONS, Cancel), offsetof(abi::FunctionsV4, cancel)},
+      {"BeginResourceControlAsUser", offsetof(CLRES_V4_FUNCTIONS, BeginResourceControlAsUser),
+       offsetof(abi::FunctionsV4, begin_resource_control_as_user)},
+      {"BeginResourceTypeControlAsUser",
+       offsetof(CLRES_V4_FUNCTIONS, BeginResourceTypeControlAsUser),
+       offsetof(abi::FunctionsV4, begin_resource_type_control_as_user)},
+  }));
+  CAPTURE(slot.name);
+  CHECK(slot.declared == slot.expected);
+}
+
+TEST_CASE("the functions that StartupEx is given are where a DLL looks for them") {
+  const auto member = GENERATE(values<Field>({
+      {"size", sizeof(CLRES_CALLBACK_FUNCTION_TABLE), sizeof(abi::CallbackTable)},
+      {"LogEvent", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, LogEvent),
+       offsetof(abi::CallbackTable, log_event)},
+      {"SetResourceStatusEx", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceStatusEx),
+       offsetof(abi::CallbackTable, set_resource_status_ex)},
+      {"SetResourceLockedMode", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceLockedMode),
+       offsetof(abi::CallbackTable, set_resource_locked_mode)},
+      {"SignalFailure", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SignalFailure),
+       offsetof(abi::CallbackTable, signal_failure)},
+      {"SetResourceInMemoryNodeLocalProperties",
+       offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceInMemoryNodeLocalProperties),
+       offsetof(abi::CallbackTable, set_resource_in_memory_node_local_properties)},
+      {"EndControlCall", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, EndControlCall),
+       offsetof(abi::CallbackTable, end_control_call)},
+      {"EndTypeControlCall", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, EndTypeControlCall),
+       offsetof(abi::CallbackTable, end_type_control_call)},
+      {"ExtendControlCall", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, ExtendControlCall),
+       offsetof(abi::CallbackTable, extend_control_call)},
+      {"ExtendTypeControlCall", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, ExtendTypeControlCall),
+       offsetof(abi::CallbackTable, extend_type_control_call)},
+      {"RaiseResTypeNotification",
+       offsetof(CLRES_CALLBACK_FUNCTION_TABLE, RaiseResTypeNotification),
+       offsetof(abi::CallbackTable, raise_res_type_notification)},
+      {"ChangeResourceProcessForDumps",
+       offsetof(CLRES_CALLBACK_FUNCTION_TABLE, ChangeResourceProcessForDumps),
+       offsetof(abi::CallbackTable, change_resource_process_for_dumps)},
+      {"ChangeResTypeProcessForDumps",
+       offsetof(CLRES_CALLBACK_FUNCTION_TABLE, ChangeResTypeProcessForDumps),
+       offsetof(abi::CallbackTable, change_res_type_process_for_dumps)},
+      {"SetInternalState", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetInternalState),
+       offsetof(abi::CallbackTable, set_internal_state)},
+      {"SetResourceLockedModeEx", offsetof(CLRES_CALLBACK_FUNCTION_TABLE, SetResourceLockedModeEx),
+       offsetof(abi::CallbackTable, set_resource_locked_mode_ex)},
+  }));
+  CAPTURE(member.name);
+  CHECK(member.declared == member.expected);
 }
 
 TEST_CASE("property items and value heads have the layouts that resutils reads") {

@@ -37,7 +37,12 @@ class StoryDll final : public monitor::ResourceDll {
   std::function<void(int)> on_close, on_terminate;
   std::function<Dword(int)> on_online, on_offline;
   std::function<bool(int)> on_looks_alive, on_is_alive;
+  std::function<Dword(int)> on_arbitrate, on_release, on_cancel;
+  /// 0 instead of a resource's number: the type's.
+  std::function<Dword(int, const monitor::ControlArguments&)> on_control;
   Handle event_handle = nullptr;
+  Dword version = 0x100;  ///< Of its function table, whichever Startup is asked.
+  std::vector<std::string> null_slots;
 
   std::map<int, monitor::ResourceHandle> handles;  ///< As the n-th Open received them, from 1.
 
@@ -46,17 +51,22 @@ class StoryDll final : public monitor::ResourceDll {
     if (on_unload) on_unload();
   }
   [[nodiscard]] bool exports_startup() const override { return exports; }
-  [[nodiscard]] bool exports_startup_ex() const override { return false; }
+  [[nodiscard]] bool exports_startup_ex() const override { return exports_ex; }
   monitor::StartupAnswer startup(const std::string& type, Dword, Dword) override {
     if (on_startup) return on_startup(type);
     monitor::StartupAnswer answer;
     answer.table_present = true;
-    answer.version = 0x100;
+    answer.version = version;
     answer.table_size = 88;
+    answer.null_slots = null_slots;
     return answer;
   }
-  Resid open(const std::string&, const std::string& name, Handle,
-             monitor::ResourceHandle handle) override {
+  monitor::StartupAnswer startup_ex(const std::string& type, Dword min, Dword max) override {
+    return startup(type, min, max);
+  }
+  Resid open(const std::string&, const std::string& name, Handle, monitor::ResourceHandle handle,
+             Dword flags) override {
+    seen.push_back(fmt::format("open {:#x}", flags));
     handles[++opens] = handle;
     if (on_open) return on_open(name);
     return &bodies[static_cast<std::size_t>(opens)];
@@ -64,11 +74,14 @@ class StoryDll final : public monitor::ResourceDll {
   void close(const std::string&, Resid resid) override {
     if (on_close) on_close(number(resid));
   }
-  Dword online(const std::string&, Resid resid, Handle* event) override {
+  Dword online(const std::string&, Resid resid, Handle* event, Dword flags) override {
+    seen.push_back(fmt::format("online {:#x}", flags));
     *event = event_handle;
     return on_online ? on_online(number(resid)) : 0;
   }
-  Dword offline(const std::string&, Resid resid) override {
+  Dword offline(const std::string&, Resid resid, const std::string& destination,
+                Dword flags) override {
+    seen.push_back(fmt::format("offline {:#x} to \"{}\"", flags, destination));
     return on_offline ? on_offline(number(resid)) : 0;
   }
   void terminate(const std::string&, Resid resid) override {
@@ -81,8 +94,25 @@ class StoryDll final : public monitor::ResourceDll {
     return !on_is_alive || on_is_alive(number(resid)) ? 1 : 0;
   }
 
+  Dword arbitrate(const std::string&, Resid resid) override {
+    return on_arbitrate ? on_arbitrate(number(resid)) : 0;
+  }
+  Dword release(const std::string&, Resid resid) override {
+    return on_release ? on_release(number(resid)) : 0;
+  }
+  Dword cancel(const std::string&, Resid resid) override {
+    return on_cancel ? on_cancel(number(resid)) : 0;
+  }
+  Dword control(const std::string&, Resid resid,
+                const monitor::ControlArguments& arguments) override {
+    const int whom = resid == nullptr ? 0 : number(resid);
+    return on_control ? on_control(whom, arguments) : abi::error_invalid_function;
+  }
+
   bool exports = true;
+  bool exports_ex = false;
   int opens = 0;
+  std::vector<std::string> seen;  ///< What Open, Online and Offline were given.
 
  private:
   [[nodiscard]] int number(Resid resid) const {
@@ -109,13 +139,14 @@ class Rig {
   };
 
   explicit Rig(monitor::CommonProperties properties = {}, monitor::Switches switches = {},
-               int resources = 1) {
+               int resources = 1, bool quorum = false) {
     monitor::Monitor::Settings settings;
     settings.module_name = "story.dll";
     for (int i = 1; i <= resources; ++i)
       settings.resources.push_back(
-          {fmt::format("r{}", i), fmt::format("Resource {}", i), "Story", properties});
+          {fmt::format("r{}", i), fmt::format("Resource {}", i), "Story", quorum, properties});
     settings.switches = switches;
+    settings.poison = 0xCD;
     recorder.add_sink(story);
     monitor.emplace(scheduler, recorder, windows, dll, surroundings, std::move(settings));
     monitor->set_hooks({{}, [this] { scheduler.stop(); }, {}});
@@ -136,6 +167,15 @@ class Rig {
   }
   void command(Duration instant, Command what, trace::ResourceIndex resource = 1) {
     at(instant, [=, this] { monitor->command(what, resource); });
+  }
+  /// Sends a control code to the resource, or to its type.
+  void control(Duration instant, monitor::ControlRequest request, bool of_type = false) {
+    at(instant, [this, of_type, request = std::move(request)] {
+      if (of_type)
+        monitor->type_control("Story", request);
+      else
+        monitor->control(1, request);
+    });
   }
   /// Runs until then, or until nothing moves any more.
   void run_until(Duration instant) {

@@ -113,6 +113,20 @@ class Story final : public trace::EventSink {
     return fmt::format("decision {} ({} of {})", e.decision, e.failures, e.threshold);
   }
   static std::string tell(const trace::ObjectSignalled&) { return "signalled"; }
+  static std::string tell(const trace::ControlEnd& e) {
+    return fmt::format("{} of call {} with {}{}", e.type ? "EndTypeControlCall" : "EndControlCall",
+                       e.call, e.status, e.ended_before ? ", again" : "");
+  }
+  static std::string tell(const trace::ControlExtend& e) {
+    return fmt::format("Extend{}ControlCall of call {} to {}", e.type ? "Type" : "", e.call,
+                       to_text(e.timeout));
+  }
+  static std::string tell(const trace::QuorumLost& e) {
+    return fmt::format("quorum lost by {}", to_text(e.handle));
+  }
+  static std::string tell(const trace::MonitorCallback& e) {
+    return fmt::format("{} by {} -> {}", e.name, to_text(e.handle), e.result);
+  }
   static std::string tell(const trace::LogEvent& e) { return "log " + e.text; }
   static std::string tell(const trace::Command& e) {
     return fmt::format("{} {}{}", e.skipped ? "skipped" : "command", e.what,
