@@ -61,14 +61,31 @@ constexpr std::array table{
     Pair{"EPT-10", "EPT-01"},
     Pair{"EPT-11", "EPT-01"},
     Pair{"EPT-12", "EPT-01"},
+    // The environment's truth.
+    Pair{"EPR-17", "EPR-05"},
+    Pair{"EPR-05", "EPR-07"},
+    Pair{"ALV-09", "ALV-04"},
+    Pair{"ALV-04", "ALV-12"},
+    Pair{"ALV-05", "ALV-11"},
+    Pair{"ALV-05", "ALV-15"},
+    Pair{"EPR-15", "ALV-17"},
+    // Control codes.
+    Pair{"CTL-08", "CTL-07"},
+    Pair{"CTL-13", "CTL-12"},
+    Pair{"CTL-19", "SRS-01"},
+    Pair{"CTL-25", "SRS-01"},
     // Load and life.
     Pair{"LIF-03", "LIF-02"},
     Pair{"LIF-03", "LIF-04"},  // Note.
     Pair{"LIF-04", "LIF-07"},
-    Pair{"LIF-29", "EPR-11"},
+    Pair{"LIF-29", "LIF-22"},
+    Pair{"LIF-22", "EPR-11"},
+    Pair{"LIF-31", "EPR-11"},
     Pair{"SRS-04", "LIF-16"},
     Pair{"EPR-19", "EPR-16"},
     Pair{"LOG-07", "LOG-01"},
+    Pair{"LOG-07", "LIF-21"},
+    Pair{"SRS-05", "LIF-21"},
     Pair{"LIF-14", "LOG-01"},
     // Workers.
     Pair{"TRM-10", "TRM-08"},
@@ -85,6 +102,22 @@ constexpr std::array table{
     Pair{"TRM-20", "RUN-LEAK-HANDLE"},
     Pair{"API-10", "RUN-LEAK-HANDLE"},
     Pair{"RUN-LEAK-HANDLE", "LIF-20"},
+    Pair{"RUN-LEAK-HANDLE", "LIF-24"},
+    // What the end of the run may come from, but need not.
+    Pair{"RUN-CRASH", "TRM-02"},
+    Pair{"RUN-CRASH", "ALV-06"},
+    Pair{"RUN-CRASH", "LIF-21"},
+    Pair{"RUN-CRASH", "CTL-18"},
+    Pair{"RUN-CRASH", "CTL-22"},
+    Pair{"RUN-HANG", "TRM-02"},
+    Pair{"RUN-HANG", "ALV-06"},
+    Pair{"RUN-HANG", "CTL-18"},
+    Pair{"RUN-HANG", "CTL-22"},
+    Pair{"EPT-13", "TRM-02"},
+    Pair{"EPT-13", "ALV-06"},
+    Pair{"EPT-13", "CTL-18"},
+    Pair{"EPT-13", "CTL-22"},
+    Pair{"TRM-02", "ALV-13"},
 };
 
 }  // namespace

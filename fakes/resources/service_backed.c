@@ -82,7 +82,7 @@ static void EndProcess(SERVED* self) {
   DWORD state;
   if (self->Service == NULL || Query(self, &status) != ERROR_SUCCESS) return;
   if (status.dwProcessId == 0) return;
-  ResUtilTerminateServiceProcessFromResDll(status.dwProcessId, TRUE, &state, g_LogEvent,
+  ResUtilTerminateServiceProcessFromResDll(status.dwProcessId, FALSE, &state, g_LogEvent,
                                            self->Fake->ResourceHandle);
 }
 
