@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -240,6 +241,57 @@ void judge_alv_11(const EntryReturn& result, const Moment& moment) {
        .evidence = {moment.model.resource(failed).things.lost()->sequence, call->called.sequence}});
 }
 
+/// Remembers each resource's last LooksAlive that saw a failure, until IsAlive has answered to it.
+class Alv07 : public RuleOn<Alv07, EntryReturn> {
+ public:
+  void on(const EntryReturn& result, const Moment& moment) {
+    const auto* call = moment.model.call(result.call);
+    if (call == nullptr || call->resource == 0) return;
+    if (result.entry == EntryPoint::LooksAlive) {
+      suspected_[call->resource] = result.value == 0 ? moment.event.sequence : 0;
+    }
+    const auto* poll = informed_is_alive(result, moment);
+    if (poll == nullptr) return;
+    const auto suspected = std::exchange(suspected_[poll->resource], 0);
+    const auto dead = dead_for(*poll, moment);
+    const auto& changed = moment.model.resource(poll->resource).things.changed();
+    if (suspected < changed.sequence || !dead) return;
+    moment.exercised();
+    if (result.value == 0) return;
+    moment.breach({.message = fmt::format(
+                       "IsAlive answered TRUE {} where LooksAlive had seen that {} was gone. The "
+                       "thorough check must find whatever the quick one finds.",
+                       when(moment.event.at), moment.model.info(poll->resource).id),
+                   .evidence = {changed.sequence, suspected, poll->called.sequence}});
+  }
+
+ private:
+  std::map<ResourceIndex, std::uint64_t> suspected_;
+};
+
+// --- ALV-02 --------------------------------------------------------------------------------------
+
+void judge_alv_02(const trace::FunctionTable& table, const Moment& moment) {
+  if (!table.present) return;
+  moment.exercised();
+  const auto& missing = table.null_slots;
+  if (std::find(missing.begin(), missing.end(), "LooksAlive") == missing.end()) return;
+  moment.breach({.message = fmt::format(
+                     "The function table for type {} has no LooksAlive. The monitor polls with it "
+                     "whenever an Online hands over no EventHandle.",
+                     table.type),
+                 .subject = table.type});
+}
+
+void judge_alv_02_crash(const trace::Crash& crash, const Moment& moment) {
+  const auto* call = moment.model.call_of(moment.event.strand);
+  if (call == nullptr || call->entry != EntryPoint::LooksAlive) return;
+  moment.breach({.message = fmt::format("LooksAlive, called {}, crashed: {} at {}.",
+                                        when(call->called.at), crash.what, crash.where),
+                 .evidence = {call->called.sequence},
+                 .resource = call->resource});
+}
+
 // --- ALV-18 --------------------------------------------------------------------------------------
 
 void judge_alv_18(const EntryCall& call, const Moment& moment) {
@@ -256,6 +308,8 @@ void judge_alv_18(const EntryCall& call, const Moment& moment) {
 
 }  // namespace
 
+Definition alv_02() { return define<RuleOf<judge_alv_02, judge_alv_02_crash>>("ALV-02"); }
+Definition alv_07() { return define<Alv07>("ALV-07"); }
 Definition alv_04() { return define<RuleOf<judge_alv_04>>("ALV-04"); }
 Definition alv_05() { return define<RuleOf<judge_alv_05>>("ALV-05"); }
 Definition alv_08() { return define<RuleOf<judge_alv_08>>("ALV-08"); }

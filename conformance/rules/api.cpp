@@ -277,36 +277,35 @@ void judge_api_09(const ApiCall& api, const Moment& moment) {
 
 // --- API-11 --------------------------------------------------------------------------------------
 
-/// Counts the blocks that each resource has duplicated, loaded and freed. Blocks have no names in a
-/// trace: a free is certainly of no duplicate only where none is left.
+/// Counts the blocks that each resource has duplicated and loaded. Blocks have no names in a trace:
+/// a free may be of a duplicate as long as one is left, and one where nothing was ever loaded
+/// releases nothing.
 class Api11 : public RuleOn<Api11, ApiCall> {
  public:
   void on(const ApiCall& api, const Moment& moment) {
     auto& blocks = blocks_[moment.model.resource_of(moment.event)];
     if (api.name == "ResUtilDupParameterBlock") ++blocks.duplicated;
-    if (api.name == "ResUtilGetPropertiesToParameterBlock") ++blocks.loaded;
+    if (api.name == "ResUtilGetPropertiesToParameterBlock") blocks.loaded = moment.event.sequence;
     if (api.name != "ResUtilFreeParameterBlock") return;
     moment.exercised();
     if (blocks.duplicated > 0) {
       --blocks.duplicated;
       return;
     }
-    const bool loaded = blocks.loaded > 0;
+    if (blocks.loaded == 0) return;
     moment.breach({.message = fmt::format(
                        "{} called ResUtilFreeParameterBlock {} on a block that "
-                       "ResUtilDupParameterBlock had not made.{}",
-                       caller_words(moment), when(moment.event.at),
-                       loaded ? " For blocks loaded from the database its page documents no "
-                                "release at all; this one is what everybody uses."
-                              : ""),
-                   .severity = loaded ? std::optional(moment.profile().loaded_parameter_blocks)
-                                      : std::nullopt});
+                       "ResUtilDupParameterBlock had not made. For blocks loaded from the database "
+                       "the pages document no release at all; this one is what everybody uses.",
+                       caller_words(moment), when(moment.event.at)),
+                   .severity = moment.profile().loaded_parameter_blocks,
+                   .evidence = {blocks.loaded}});
   }
 
  private:
   struct Blocks {
     std::uint64_t duplicated = 0;
-    std::uint64_t loaded = 0;
+    std::uint64_t loaded = 0;  ///< The last load.
   };
   std::map<ResourceIndex, Blocks> blocks_;
 };

@@ -31,6 +31,47 @@ using trace::RunEnd;
 using trace::StatusCall;
 using trace::StrandRole;
 
+// --- LIF-01 --------------------------------------------------------------------------------------
+
+/// Another instance of the same type is open, so that this one is a further one.
+bool is_further(const OpenCall& call, const Model& model) {
+  if (call.resource == 0) return false;
+  const auto& type = model.info(call.resource).type;
+  for (ResourceIndex index = 1; index <= model.resources().size(); ++index) {
+    if (index == call.resource || model.info(index).type != type) continue;
+    if (model.resource(index).life == Resource::Life::Open) return true;
+  }
+  return false;
+}
+
+bool is_first_use(EntryPoint entry) {
+  return entry == EntryPoint::Open || entry == EntryPoint::Online;
+}
+
+void exercise_lif_01(const EntryReturn& result, const Moment& moment) {
+  const auto* call = moment.model.call(result.call);
+  if (call != nullptr && is_first_use(call->entry) && is_further(*call, moment.model)) {
+    moment.exercised();
+  }
+}
+
+void further_instance_failed(const OpenCall* call, std::string_view how, const Moment& moment) {
+  if (call == nullptr || !is_first_use(call->entry) || !is_further(*call, moment.model)) return;
+  moment.breach({.message = fmt::format(
+                     "{} of {}, a further instance of its type, {}. Startup came once for all of "
+                     "them: what belongs to an instance is made in Open.",
+                     name_of(call->entry), moment.model.info(call->resource).id, how),
+                 .evidence = {call->called.sequence},
+                 .resource = moment.model.resource_of(moment.event)});
+}
+
+void judge_lif_01(const Crash&, const Moment& moment) {
+  further_instance_failed(moment.model.call_of(moment.event.strand), "crashed", moment);
+}
+void judge_lif_01_hang(const trace::DeadlockTimeout& timeout, const Moment& moment) {
+  further_instance_failed(moment.model.call(timeout.call), "hung", moment);
+}
+
 // --- LIF-21 --------------------------------------------------------------------------------------
 
 void exercise_on_close(const EntryReturn& result, const Moment& moment) {
@@ -244,6 +285,9 @@ class Lif31 : public RuleOn<Lif31, ApiCall, EntryReturn> {
 
 }  // namespace
 
+Definition lif_01() {
+  return define<RuleOf<judge_lif_01, judge_lif_01_hang, exercise_lif_01>>("LIF-01");
+}
 Definition lif_21() {
   return define<RuleOf<judge_lif_21_report, judge_lif_21_log, judge_lif_21_callback,
                        judge_lif_21_lost, judge_lif_21_crash, exercise_on_close>>("LIF-21");

@@ -9,9 +9,11 @@ namespace rhsim::conformance {
 /// Every rule of the checker, sorted by id.
 [[nodiscard]] std::span<const Definition> all_rules();
 
+[[nodiscard]] Definition alv_02();
 [[nodiscard]] Definition alv_04();
 [[nodiscard]] Definition alv_05();
 [[nodiscard]] Definition alv_06();
+[[nodiscard]] Definition alv_07();
 [[nodiscard]] Definition alv_08();
 [[nodiscard]] Definition alv_09();
 [[nodiscard]] Definition alv_10();
@@ -91,6 +93,7 @@ namespace rhsim::conformance {
 [[nodiscard]] Definition ept_13();
 [[nodiscard]] Definition ept_15();
 [[nodiscard]] Definition ept_17();
+[[nodiscard]] Definition lif_01();
 [[nodiscard]] Definition lif_02();
 [[nodiscard]] Definition lif_03();
 [[nodiscard]] Definition lif_04();

@@ -48,6 +48,11 @@ const std::vector<RuleCase>& conduct_cases() {
        }},
 
       // --- Instances ---
+      {"LIF-01",
+       [](Story& s) { s.ready().of(2).call(EntryPoint::Open).breaks("LIF-01").add(crash); },
+       [](Story& s) { s.ready().opened(2); },
+       {},
+       "RUN-CRASH"},
       {"LIF-21",
        [](Story& s) {
          const auto strand = s.ready().thread();
@@ -122,7 +127,11 @@ const std::vector<RuleCase>& conduct_cases() {
          s.ready().online().on(Story::terminator).call(EntryPoint::Terminate);
          s.api("ResUtilTerminateServiceProcessFromResDll", "A bOffline FALSE").ret();
        }},
-      {"API-11", [](Story& s) { s.ready().breaks("API-11").api("ResUtilFreeParameterBlock"); },
+      {"API-11",
+       [](Story& s) {
+         s.ready().api("ResUtilGetPropertiesToParameterBlock", "One\\Parameters");
+         s.breaks("API-11").api("ResUtilFreeParameterBlock");
+       },
        [](Story& s) {
          s.ready().api("ResUtilDupParameterBlock").api("ResUtilFreeParameterBlock");
        }},

@@ -99,6 +99,25 @@ const std::vector<RuleCase>& environment_cases() {
       {"ALV-05",
        [](Story& s) { serving(s).after(1min).call(EntryPoint::IsAlive).breaks("ALV-05").ret(0); },
        [](Story& s) { serving(s).after(1min).call(EntryPoint::IsAlive).ret(1); }},
+      {"ALV-02",
+       [](Story& s) {
+         s.loaded().of(0).call(EntryPoint::Startup, "Type B").ret(0);
+         auto table = Story::good_table("Type B");
+         table.null_slots.emplace_back("LooksAlive");
+         s.breaks("ALV-02").add(table);
+       },
+       [](Story& s) { s.loaded(); },
+       {},
+       "LIF-08"},
+      {"ALV-07",
+       [](Story& s) {
+         serving(s).after(1s).down("service A").after(1s).call(EntryPoint::LooksAlive).ret(0);
+         s.call(EntryPoint::IsAlive).breaks("ALV-07").ret(1);
+       },
+       [](Story& s) {
+         serving(s).after(1s).down("service A").after(1s).call(EntryPoint::LooksAlive).ret(0);
+         s.call(EntryPoint::IsAlive).ret(0);
+       }},
       {"ALV-08",
        [](Story& s) {
          both_serving(s).after(1s).on(Story::monitor).breaks("ALV-08");
