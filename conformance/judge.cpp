@@ -30,6 +30,13 @@ void add_event(std::vector<std::uint64_t>& events, std::uint64_t sequence) {
   if (place == events.end() || *place != sequence) events.insert(place, sequence);
 }
 
+/// Each once: a strand that misbehaves for ever must not cost memory for ever.
+void add_culprit(std::vector<StrandId>& culprits, StrandId culprit) {
+  if (culprit == 0 || std::find(culprits.begin(), culprits.end(), culprit) != culprits.end())
+    return;
+  culprits.push_back(culprit);
+}
+
 void add_name(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
@@ -102,6 +109,7 @@ Judge::Open* Judge::find_open(const Pending& pending) {
 }
 
 void Judge::add(Pending pending, std::vector<std::string> attached) {
+  if (attach_to_cause(pending, attached)) return;
   Open* open = find_open(pending);
   if (open == nullptr) {
     Open fresh;
@@ -116,6 +124,7 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
     finding.contested = pending.entry->contested;
     finding.count = 0;
     fresh.subject = pending.breach.subject;
+    fresh.cause = pending.breach.cause;
     fresh.first = event_->sequence;
     fresh.strand = event_->strand;
     fresh.awaits_answer = std::holds_alternative<trace::StatusCall>(event_->payload);
@@ -127,9 +136,22 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
   add_event(open->finding.events, event_->sequence);
   if (open->breaches.size() < most_events) open->breaches.push_back(event_->sequence);
   for (const auto& name : attached) add_name(open->finding.attached, name);
-  if (pending.breach.culprit != 0) open->culprits.push_back(pending.breach.culprit);
-  const auto& accomplices = pending.breach.accomplices;
-  open->culprits.insert(open->culprits.end(), accomplices.begin(), accomplices.end());
+  add_culprit(open->culprits, pending.breach.culprit);
+  for (const auto accomplice : pending.breach.accomplices) add_culprit(open->culprits, accomplice);
+}
+
+bool Judge::attach_to_cause(const Pending& pending, const std::vector<std::string>& attached) {
+  if (pending.breach.cause.empty()) return false;
+  for (auto& open : open_) {
+    if (open.cause != pending.breach.cause || open.finding.resource != pending.resource ||
+        open.finding.rule == pending.entry->id || open.finding.severity < pending.severity) {
+      continue;
+    }
+    add_name(open.finding.attached, pending.entry->id);
+    for (const auto& name : attached) add_name(open.finding.attached, name);
+    return true;
+  }
+  return false;
 }
 
 void Judge::retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence) {
@@ -240,7 +262,6 @@ Verdict Judge::finish() {
     return std::tie(left.first, left.finding.rule) < std::tie(right.first, right.finding.rule);
   });
   Verdict verdict;
-  for (const auto& [rule, count] : exercised_) verdict.tally.exercised[std::string(rule)] = count;
   for (auto& open : open_) {
     auto& finding = open.finding;
     if (finding.count > 1) {

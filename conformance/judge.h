@@ -23,6 +23,9 @@ struct Breach {
   std::string subject{};  ///< Breaches of one rule and resource stay apart when this differs.
   bool of_limit = false;  ///< Information only in a scenario that exercises other limits.
   StrandId culprit = 0;   ///< A strand whose further misdeeds have the same cause.
+  /// Names the cause where it is no strand: breaches of several rules with one cause are one
+  /// finding, that of the rule which spoke first. Empty: unknown.
+  std::string cause{};
   std::vector<StrandId> accomplices{};  ///< More of the kind.
 };
 
@@ -38,7 +41,6 @@ class Judge {
   [[nodiscard]] const Profile& profile() const { return profile_; }
 
   void begin(const trace::Event& event, const Model& model);
-  void exercised(std::string_view rule) { ++exercised_[rule]; }
   void breach(std::string_view rule, Breach breach);
   /// Takes back the breach that `rule` found in event `sequence`: later events excused it.
   void retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence);
@@ -60,6 +62,7 @@ class Judge {
   struct Open {
     Finding finding;
     std::string subject;
+    std::string cause;
     std::uint64_t first = 0;              ///< The first breaching event's sequence.
     std::vector<std::uint64_t> breaches;  ///< Of the first few breaching events.
     std::vector<StrandId> culprits;
@@ -70,6 +73,8 @@ class Judge {
   };
 
   [[nodiscard]] Open* find_open(const Pending& pending);
+  [[nodiscard]] bool attach_to_cause(const Pending& pending,
+                                     const std::vector<std::string>& attached);
   void add(Pending pending, std::vector<std::string> attached);
   void follow(const trace::Event& event, const Model& model);
   [[nodiscard]] bool demoted(std::string_view rule) const;
@@ -78,7 +83,6 @@ class Judge {
   const Profile& profile_;
   const trace::Event* event_ = nullptr;
   const Model* model_ = nullptr;
-  std::map<std::string_view, std::uint64_t> exercised_;
   std::vector<Pending> pending_;
   std::vector<Open> open_;
 };

@@ -48,8 +48,11 @@ bool never_reports(EntryPoint entry) {
 
 }  // namespace
 
-Model::Model(const trace::TraceHeader& header)
-    : header_(header), resources_(header.resources.size()) {}
+Model::Model(const trace::TraceHeader& header, const Profile& profile)
+    : header_(header),
+      unknown_state_(profile.unknown_state),
+      header_only_states_(profile.header_only_states),
+      resources_(header.resources.size()) {}
 
 void Model::take(const trace::Event& event) {
   std::visit([&](const auto& payload) { on(event, payload); }, event.payload);
@@ -176,6 +179,14 @@ bool Model::anyone_left(ResourceIndex resource, StrandId except) const {
   });
 }
 
+bool Model::ending(ResourceIndex whom) const {
+  return std::any_of(calls_.begin(), calls_.end(), [&](const OpenCall& call) {
+    return call.resource == whom &&
+           (call.entry == EntryPoint::Terminate || call.entry == EntryPoint::Offline ||
+            call.entry == EntryPoint::Close);
+  });
+}
+
 bool Model::works_for(const Strand& strand, const Operation& operation) const {
   if (strand.generation != operation.generation || operation.generation == 0) return false;
   if (strand.role == StrandRole::Worker) return true;
@@ -245,6 +256,14 @@ void Model::on(const trace::Event& event, const trace::ApiCall& api) {
                                                    "pthread_create"};
   const bool makes = std::find(makers.begin(), makers.end(), api.name) != makers.end();
   if (makes && api.error != 0) creation_failed(event, api.error);
+  const bool starts_service =
+      (api.name == "ResUtilStartResourceService" && api.result == 0) ||
+      ((api.name == "StartServiceW" || api.name == "StartServiceA") && api.result != 0);
+  const ResourceIndex whom = resource_of(event);
+  if (!starts_service || whom == 0) return;
+  auto& things = at(whom).things;
+  const auto name = "service " + api.argument;
+  if (!things.has(name)) things.asked_to_start(name, mark(event, whom));
 }
 
 void Model::creation_failed(const trace::Event& event, std::uint32_t error) {
@@ -282,6 +301,10 @@ void Model::on(const trace::Event& event, const trace::EntryCall& call) {
   open.called = mark(event, open.resource);
   open.min_version = call.min_version;
   open.max_version = call.max_version;
+  open.control_code = call.control_code;
+  open.in_size = call.in_size;
+  open.out_size = call.out_size;
+  open.input = call.input;
   if (open.resource != 0) {
     auto& resource = at(open.resource);
     if (is_operation(call.entry)) begin_operation(event, resource, call.entry);
@@ -302,6 +325,7 @@ void Model::begin_operation(const trace::Event& event, Resource& resource, Entry
   next.entry_strand = event.strand;
   next.called = mark(event, event.resource);
   if (resource.operation.phase != Phase::None) resource.before = resource.operation;
+  resource.things.begin_operation();
   resource.operation = std::move(next);
 }
 
@@ -419,7 +443,7 @@ void Model::on(const trace::Event& event, const trace::StatusCall& report) {
         operation.check_point = report.check_point;
         operation.check_point_at = open.called;
       }
-      if (is_terminal(report.state) && place != Place::Stopping) {
+      if (ends_operation(report.state) && place != Place::Stopping) {
         operation.terminal = report.state;
         operation.terminal_at = open.called;
         if (operation.phase == Phase::Pending) operation.phase = Phase::Done;
@@ -449,12 +473,22 @@ void Model::on(const trace::Event& event, const trace::StatusReturn&) {
   who.open_report.reset();
 }
 
+/// As the profile reads the states of which the pages do not say what they end.
+bool Model::ends_operation(std::int32_t state) const {
+  const bool header_only = state == reported::cannot_come_online_on_any_node ||
+                           state == reported::cannot_come_online_on_this_node;
+  if (header_only) return header_only_states_ == Profile::OddState::Failure;
+  if (state == reported::unknown) return unknown_state_ == Profile::OddState::Failure;
+  return is_terminal(state);
+}
+
 // --- The monitor and the world -------------------------------------------------------------------
 
 void Model::on(const trace::Event& event, const trace::StateChange& change) {
   if (!known(event.resource)) return;
   auto& resource = at(event.resource);
   resource.state = change.to;
+  if (change.to == trace::ResourceState::Online) resource.things.recover();
   resource.state_since = mark(event, event.resource);
 }
 
@@ -485,8 +519,17 @@ void Model::on(const trace::Event& event, const trace::Inserted& inserted) {
 void Model::on(const trace::Event& event, const trace::Environment& environment) {
   if (!known(event.resource)) return;
   auto& resource = at(event.resource);
-  resource.environment_up = environment.up;
-  resource.environment_since = mark(event, event.resource);
+  const Mark now = mark(event, event.resource);
+  if (environment.what.substr(0, reservation.size()) == reservation) {
+    resource.reserved = environment.up;
+    resource.reserved_since = now;
+    return;
+  }
+  if (environment.up) return resource.things.came_up(environment.what, now);
+  resource.things.went_down(environment.what, now);
+  if (resource.state == trace::ResourceState::Online && !ending(event.resource)) {
+    resource.things.lose(now);
+  }
 }
 
 }  // namespace rhsim::conformance

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "conformance/own_time.h"
+#include "conformance/profile.h"
+#include "conformance/surroundings.h"
 #include "harness/trace/event.h"
 #include "harness/trace/header.h"
 
@@ -31,6 +33,9 @@ inline constexpr std::int32_t online_pending = 129;
 inline constexpr std::int32_t offline_pending = 130;
 }  // namespace reported
 
+/// How the trace names a quorum resource's hold on its device.
+inline constexpr std::string_view reservation = "reservation";
+
 /// The Win32 codes that decide an operation's course. Source: resapi/nc-resapi-ponline_routine.
 namespace code {
 inline constexpr std::uint64_t success = 0;
@@ -42,13 +47,6 @@ inline constexpr std::uint64_t resource_not_available = 5006;
 [[nodiscard]] bool is_pending(std::int32_t state);
 /// Online, Offline, Failed, and the header-only states that are read as a failure.
 [[nodiscard]] bool is_terminal(std::int32_t state);
-
-/// An event that happened, as later evidence.
-struct Mark {
-  std::uint64_t sequence = 0;
-  Instant at{};
-  Duration own{};  ///< The resource's own time at that instant, see Model::own_time.
-};
 
 /// Where a status report falls in the life of its resource's operation.
 enum class Place : std::uint8_t {
@@ -172,6 +170,11 @@ struct OpenCall {
   std::optional<trace::ResourceState> state;        ///< The resource's, at the call.
   Operation::Phase phase = Operation::Phase::None;  ///< The operation's, at the call.
   std::uint32_t generation = 0;
+  // Control entry points only, as trace::EntryCall has them.
+  std::uint32_t control_code = 0;
+  std::uint32_t in_size = 0;
+  std::uint32_t out_size = 0;
+  std::string input;
 };
 
 struct Resource {
@@ -185,14 +188,15 @@ struct Resource {
   trace::ObjectId event_handle = 0;
   Operation operation;
   std::optional<Operation> before;  ///< The operation before it.
-  std::optional<bool> environment_up;
-  Mark environment_since;
+  Surroundings things;
+  std::optional<bool> reserved;  ///< A quorum resource's reservation; empty: none was ever seen.
+  Mark reserved_since;
   OwnTime own;
 };
 
 class Model {
  public:
-  explicit Model(const trace::TraceHeader& header);
+  Model(const trace::TraceHeader& header, const Profile& profile);
 
   /// Rules observe an event before the model takes it: what they see is the run up to the event.
   void take(const trace::Event& event);
@@ -232,6 +236,8 @@ class Model {
   /// Threads that could still act for the resource's operation: its own, and those that belong to
   /// nobody in particular.
   [[nodiscard]] bool anyone_left(ResourceIndex resource, StrandId except) const;
+  /// Terminate, Offline or Close of the resource runs.
+  [[nodiscard]] bool ending(ResourceIndex resource) const;
   /// The strand is a worker of this operation, beyond doubt: a ClusWorker, or a thread that
   /// reported for it or was its only one.
   [[nodiscard]] bool works_for(const Strand& strand, const Operation& operation) const;
@@ -272,9 +278,12 @@ class Model {
             std::uint32_t generation);
   [[nodiscard]] Strand& strand_making(const trace::Event& event);
   [[nodiscard]] Resource& at(ResourceIndex index);
+  [[nodiscard]] bool ends_operation(std::int32_t state) const;
   [[nodiscard]] bool leftover(const Strand& strand, const Operation& operation) const;
 
   trace::TraceHeader header_;
+  Profile::OddState unknown_state_;
+  Profile::OddState header_only_states_;
   std::vector<Resource> resources_;
   std::map<StrandId, Strand> strands_;
   std::vector<OpenCall> calls_;

@@ -2,22 +2,21 @@
 
 #include <algorithm>
 
+#include "harness/base/assert.h"
+
 namespace rhsim::conformance {
 
 Result<Profile> named_profile(std::string_view name) {
-  Profile profile;
-  profile.name = std::string(name);
-  if (name == "documented") return profile;
-  if (name == "strict") {
-    profile.contested = Profile::Contested::WarningsAreErrors;
-    return profile;
-  }
-  if (name == "lenient") {
-    profile.contested = Profile::Contested::Information;
+  const auto files = profile_files();
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [&](const ProfileFile& file) { return file.name == name; });
+  if (found != files.end()) {
+    auto profile = read_profile(found->text, std::string(name), std::string(name), nullptr);
+    RHSIM_ASSERT(profile.has_value());  // Our own file.
     return profile;
   }
   return failure("--profile", "there is no profile \"" + std::string(name) + '"',
-                 "Use documented, strict or lenient");
+                 "Use documented, strict or lenient, or name a file");
 }
 
 Severity weigh(const Profile& profile, std::string_view rule, bool contested, Severity catalogued,

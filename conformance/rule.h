@@ -20,8 +20,9 @@ struct Moment {
   const Model& model;  ///< The run up to the event, without it.
   Judge& judge;
   std::string_view rule;
+  std::uint64_t& exercised_count;
 
-  void exercised() const { judge.exercised(rule); }
+  void exercised() const { ++exercised_count; }
   void breach(Breach breach) const { judge.breach(rule, std::move(breach)); }
   [[nodiscard]] const Profile& profile() const { return judge.profile(); }
   [[nodiscard]] Mark mark(ResourceIndex resource) const { return model.mark(event, resource); }

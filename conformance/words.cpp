@@ -8,8 +8,8 @@ namespace rhsim::conformance {
 
 std::string words(Duration span) {
   using std::chrono::milliseconds;
-  if (span < 1ms && span > -1ms) return to_text(span);
-  return to_text(Duration(std::chrono::round<milliseconds>(span)));
+  if (span < 1ms && span > -1ms) return rhsim::to_text(span);
+  return rhsim::to_text(Duration(std::chrono::round<milliseconds>(span)));
 }
 
 std::string when(Instant at) { return "at " + words(at.time_since_epoch()); }

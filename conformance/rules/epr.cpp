@@ -92,7 +92,7 @@ void judge_epr_10(const EntryReturn& result, const Moment& moment) {
   moment.exercised();
   if (result.value <= 1) return;
   const ResourceIndex whom = moment.model.resource_of(moment.event);
-  const bool down = whom != 0 && moment.model.resource(whom).environment_up == false;
+  const bool down = whom != 0 && moment.model.resource(whom).things.all_down();
   moment.breach({.message = fmt::format(
                      "{} returned {} {}; anything but 0 counts as TRUE.{} Return TRUE or FALSE.",
                      name_of(result.entry), result.value, when(moment.event.at),
@@ -118,6 +118,67 @@ void judge_epr_13(const FunctionTable& table, const Moment& moment) {
                      "could be read. Set *FunctionTable before returning.",
                      table.type, when(moment.event.at)),
                  .subject = table.type});
+}
+
+// --- EPR-14, EPR-17, EPR-18 ----------------------------------------------------------------------
+
+bool is_error_code(std::uint64_t value) {
+  return value != code::io_pending && value < beyond_system_codes;
+}
+
+void judge_epr_14(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::Arbitrate && result.entry != EntryPoint::Release) return;
+  moment.exercised();
+  const ResourceIndex whom = moment.model.resource_of(moment.event);
+  const bool arbitrates = result.entry == EntryPoint::Arbitrate;
+  std::string wrong;
+  if (!is_error_code(result.value)) {
+    wrong = "which is neither 0 nor a system error code";
+  } else if (result.value == code::success && whom != 0) {
+    const auto held = moment.model.resource(whom).reserved;
+    if (held && *held != arbitrates) {
+      wrong = arbitrates ? "although the reservation is not held"
+                         : "although the reservation is still held";
+    }
+  }
+  if (wrong.empty()) return;
+  moment.breach({.message = fmt::format("{} returned {} {}, {}.", name_of(result.entry),
+                                        code_words(result.value), when(moment.event.at), wrong)});
+}
+
+void judge_epr_18(const EntryReturn& result, const Moment& moment) {
+  if (result.entry != EntryPoint::Cancel) return;
+  moment.exercised();
+  if (is_error_code(result.value)) return;
+  moment.breach(
+      {.message = fmt::format("Cancel returned {} {}, which is neither 0 nor a system error code.",
+                              code_words(result.value), when(moment.event.at))});
+}
+
+void still_reserved(ResourceIndex whom, const Moment& moment) {
+  const auto& resource = moment.model.resource(whom);
+  if (!resource.reserved) return;
+  moment.exercised();
+  if (!*resource.reserved) return;
+  moment.breach({.message = fmt::format(
+                     "{} was offline {} and held its reservation still. The monitor does not call "
+                     "Release for an Offline: call your own.",
+                     moment.model.info(whom).id, when(moment.event.at)),
+                 .evidence = {resource.operation.called.sequence, resource.reserved_since.sequence},
+                 .resource = whom});
+}
+
+void judge_epr_17(const EntryReturn& result, const Moment& moment) {
+  const ResourceIndex whom = moment.model.resource_of(moment.event);
+  if (result.entry != EntryPoint::Offline || result.value != code::success || whom == 0) return;
+  still_reserved(whom, moment);
+}
+
+void judge_epr_17_report(const trace::StatusCall& report, const Moment& moment) {
+  if (!report.readable || report.state != reported::offline) return;
+  if (moment.model.place_of(moment.event) == Place::InTime) {
+    still_reserved(moment.event.resource, moment);
+  }
 }
 
 // --- EPR-16, EPR-19 ------------------------------------------------------------------------------
@@ -186,7 +247,7 @@ class OnlineAgain : public RuleOn<OnlineAgain<after_terminate>, EntryCall, Entry
     });
     return terminating || call == nullptr || cycle.terminated > call->called.sequence ||
            resource.operation.failed_creation || resource.operation.terminate_met_entry ||
-           resource.environment_up == false || result.value == code::resource_not_available;
+           resource.things.all_down() || result.value == code::resource_not_available;
   }
 
   std::map<ResourceIndex, Cycle> cycles_;
@@ -194,6 +255,9 @@ class OnlineAgain : public RuleOn<OnlineAgain<after_terminate>, EntryCall, Entry
 
 }  // namespace
 
+Definition epr_14() { return define<RuleOf<judge_epr_14>>("EPR-14"); }
+Definition epr_17() { return define<RuleOf<judge_epr_17, judge_epr_17_report>>("EPR-17"); }
+Definition epr_18() { return define<RuleOf<judge_epr_18>>("EPR-18"); }
 Definition epr_16() { return define<OnlineAgain<false>>("EPR-16"); }
 Definition epr_19() { return define<OnlineAgain<true>>("EPR-19"); }
 Definition epr_03() { return define<RuleOf<judge_error_code<EntryPoint::Online>>>("EPR-03"); }

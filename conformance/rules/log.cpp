@@ -3,6 +3,8 @@
 #include <string_view>
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -202,15 +204,83 @@ constexpr std::size_t most_characters = 500;
 
 void judge_log_04(const LogEvent& log, const Moment& moment) {
   moment.exercised();
-  const auto length = characters(log.text);
+  const bool prefix = moment.profile().log_limit == Profile::LogLimit::MessageAndPrefix &&
+                      moment.model.known(moment.event.resource);
+  // "Type <Name>: ", as LOG-08 has it.
+  const auto before = [&] {
+    const auto& info = moment.model.info(moment.event.resource);
+    return characters(info.type) + characters(info.name) + 5;
+  };
+  const auto length = characters(log.text) + (prefix ? before() : 0);
   if (length <= most_characters) return;
   moment.breach({.message = fmt::format("LogEvent was called {} with {} characters; an entry has "
                                         "at most {}.",
                                         when(moment.event.at), length, most_characters)});
 }
 
+// --- LOG-06 --------------------------------------------------------------------------------------
+
+constexpr std::uint32_t log_error = 2;  // LOG_ERROR; LOG_SEVERE is above it.
+
+/// Remembers each resource's last line of LOG_ERROR or more, and its last answer of IsAlive.
+class Log06 : public RuleOn<Log06, LogEvent, EntryReturn, trace::StatusCall> {
+ public:
+  void on(const LogEvent& log, const Moment& moment) {
+    const ResourceIndex whom = moment.model.resource_of(moment.event);
+    if (log.level >= log_error) last_[whom].error = moment.event.sequence;
+  }
+
+  void on(const trace::StatusCall& report, const Moment& moment) {
+    if (!report.readable || report.state != reported::failed) return;
+    const Place place = moment.model.place_of(moment.event);
+    if (place != Place::InTime && place != Place::Early) return;
+    failed(moment.event.resource, "Failed was reported",
+           moment.model.resource(moment.event.resource).operation.called.sequence, moment);
+  }
+
+  void on(const EntryReturn& result, const Moment& moment) {
+    const auto* call = moment.model.call(result.call);
+    if (call == nullptr || call->resource == 0) return;
+    const bool operation =
+        result.entry == EntryPoint::Online || result.entry == EntryPoint::Offline;
+    if (operation && result.value != code::success && result.value != code::io_pending) {
+      failed(call->resource, name_of(result.entry) + " failed", call->called.sequence, moment);
+    }
+    if (result.entry != EntryPoint::IsAlive) return;
+    // A thread that checks for IsAlive may have logged what it found before the poll came.
+    auto& last = last_[call->resource];
+    const auto& operation_since = moment.model.resource(call->resource).operation.called.sequence;
+    const auto since = std::max(last.asked, operation_since);
+    last.asked = moment.event.sequence;
+    const bool online = call->state == trace::ResourceState::Online;
+    if (online && result.value == 0)
+      failed(call->resource, "IsAlive answered FALSE", since, moment);
+  }
+
+ private:
+  struct Last {
+    std::uint64_t error = 0;
+    std::uint64_t asked = 0;
+  };
+
+  void failed(ResourceIndex whom, const std::string& what, std::uint64_t since,
+              const Moment& moment) {
+    moment.exercised();
+    if (last_[whom].error > since) return;
+    moment.breach({.message = fmt::format(
+                       "{} {} without a log entry of LOG_ERROR or LOG_SEVERE that says why. The "
+                       "cluster log is all that an administrator has.",
+                       what, when(moment.event.at)),
+                   .evidence = {since},
+                   .resource = whom});
+  }
+
+  std::map<ResourceIndex, Last> last_;
+};
+
 }  // namespace
 
+Definition log_06() { return define<Log06>("LOG-06"); }
 Definition lif_17() { return define<RuleOf<judge_lif_17_log, judge_lif_17_api>>("LIF-17"); }
 Definition log_01() { return define<RuleOf<judge_log_01>>("LOG-01"); }
 Definition log_02() { return define<RuleOf<judge_log_02>>("LOG-02"); }

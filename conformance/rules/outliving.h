@@ -22,7 +22,8 @@ class Outliving {
     }
   }
 
-  void ended(const trace::StrandExit& exit, const Moment& moment) {
+  /// `grace`: how long beside the tolerance a strand may live on.
+  void ended(const trace::StrandExit& exit, const Moment& moment, Duration grace = {}) {
     const auto found = candidates_.find(moment.event.strand);
     if (found == candidates_.end()) return;
     const auto candidate = found->second;
@@ -30,7 +31,7 @@ class Outliving {
     const Duration late =
         moment.model.own_time(candidate.resource, moment.event.at) - candidate.since.own;
     if (!candidate.acted && exit.manner != trace::StrandEnd::Abandoned &&
-        late <= moment.profile().tolerance) {
+        late <= moment.profile().tolerance + grace) {
       moment.judge.retract(moment.rule, candidate.resource, candidate.since.sequence);
     }
   }

@@ -260,6 +260,35 @@ void judge_alv_17(const EntryReturn& result, const Moment& moment) {
                  .evidence = {call->called.sequence}});
 }
 
+/// Terminate or Offline has brought the resource down since its last Online.
+bool was_brought_down(const Operation& operation) {
+  using Phase = Operation::Phase;
+  if (operation.phase == Phase::Terminated || operation.terminate_returned) return true;
+  return operation.kind == EntryPoint::Offline &&
+         (operation.phase == Phase::Succeeded || operation.phase == Phase::Done);
+}
+
+void judge_epr_15(const EntryReturn& result, const Moment& moment) {
+  const auto* call = moment.model.call(result.call);
+  if (result.entry != EntryPoint::IsAlive || call == nullptr || call->resource == 0) return;
+  const auto& resource = moment.model.resource(call->resource);
+  const auto& operation = resource.operation;
+  if (!nothing_up(*call) || met_terminate(*call, moment) || resource.state != call->state) return;
+  if (operation.generation != call->generation || !was_brought_down(operation)) return;
+  // What Terminate failed to take down is TRM-01's matter; IsAlive tells the truth about it.
+  if (resource.things.any_up()) return;
+  moment.exercised();
+  if (result.value == 0) return;
+  const bool terminated = operation.terminate_returned.has_value();
+  moment.breach(
+      {.message = fmt::format(
+           "IsAlive answered TRUE {} although {} had taken the resource down before. The "
+           "state that the DLL keeps with the instance did not follow.",
+           when(moment.event.at), terminated ? "Terminate" : "Offline"),
+       .evidence = {terminated ? operation.terminate_returned->sequence : operation.called.sequence,
+                    call->called.sequence}});
+}
+
 void judge_alv_17_crash(const Crash& crash, const Moment& moment) {
   const auto* call = call_at(moment);
   if (call == nullptr || !is_poll(call->entry) || !nothing_up(*call)) return;
@@ -320,9 +349,11 @@ bool may_be_of_runtime(const std::string& what, const trace::ModuleInfo& module)
 /// Counts what resources left open at Close until the unload tells what really stayed: an object
 /// made in one instance's Open may serve all and be closed in DllMain.
 ///
-/// `instances_alone`: judges what resources left, not what the module itself left.
-template <bool (*wanted)(const Leak&), bool instances_alone = false>
-class LeakRule : public RuleOn<LeakRule<wanted, instances_alone>, Leak, EntryReturn> {
+enum class Whose : std::uint8_t { Any, Instances, Module };
+
+/// `whose`: what resources left, what the module itself left, or both.
+template <bool (*wanted)(const Leak&), Whose whose_leak = Whose::Any>
+class LeakRule : public RuleOn<LeakRule<wanted, whose_leak>, Leak, EntryReturn> {
  public:
   void on(const EntryReturn& result, const Moment& moment) {
     if (result.entry == EntryPoint::Unload) moment.exercised();
@@ -331,16 +362,17 @@ class LeakRule : public RuleOn<LeakRule<wanted, instances_alone>, Leak, EntryRet
   void on(const Leak& leak, const Moment& moment) {
     if (!wanted(leak)) return;
     if (moment.event.resource != 0) {
-      at_close_[leak.what].push_back({moment.event.resource, leak.count, moment.event.sequence});
+      remember(at_close_[leak.what], moment.event.resource, leak.count, moment.event.sequence);
       return;
     }
     std::uint32_t left = leak.count;
     for (const auto& one : at_close_[leak.what]) {
       const std::uint32_t count = std::min(left, one.count);
       left -= count;
-      if (count > 0) find(leak.what, count, one.resource, one.sequence, moment);
+      if (count > 0 && whose_leak != Whose::Module)
+        find(leak.what, count, one.resource, one.sequence, moment);
     }
-    if (left > 0 && !instances_alone) find(leak.what, left, 0, 0, moment);
+    if (left > 0 && whose_leak != Whose::Instances) find(leak.what, left, 0, 0, moment);
     at_close_.erase(leak.what);
   }
 
@@ -366,6 +398,19 @@ class LeakRule : public RuleOn<LeakRule<wanted, instances_alone>, Leak, EntryRet
     std::uint32_t count = 0;
     std::uint64_t sequence = 0;
   };
+
+  /// A resource that is opened and closed again and again has one entry: what it left in all.
+  static void remember(std::vector<AtClose>& left, ResourceIndex resource, std::uint32_t count,
+                       std::uint64_t sequence) {
+    const auto known = std::find_if(left.begin(), left.end(),
+                                    [&](const AtClose& one) { return one.resource == resource; });
+    if (known == left.end()) {
+      left.push_back({resource, count, sequence});
+    } else {
+      known->count += count;  // Each Open counts from what was there.
+    }
+  }
+
   std::map<std::string, std::vector<AtClose>> at_close_;
 };
 
@@ -421,6 +466,7 @@ class LeakedThreads : public RuleOn<LeakedThreads, StrandExit, RunEnd> {
 }  // namespace
 
 Definition alv_17() { return define<RuleOf<judge_alv_17, judge_alv_17_crash>>("ALV-17"); }
+Definition epr_15() { return define<RuleOf<judge_epr_15>>("EPR-15"); }
 Definition ept_17() {
   return define<RuleOf<judge_ept_17, judge_ept_17_at_standstill, exercise_on_terminated>>("EPT-17");
 }
@@ -430,7 +476,8 @@ Definition trm_14() {
   return define<RuleOf<judge_trm_14, judge_trm_14_at_standstill, exercise_on_terminated>>("TRM-14");
 }
 Definition trm_20() { return define<LeakRule<is_thread_handle>>("TRM-20"); }
-Definition lif_20() { return define<LeakRule<any_handle, true>>("LIF-20"); }
+Definition lif_20() { return define<LeakRule<any_handle, Whose::Instances>>("LIF-20"); }
+Definition lif_24() { return define<LeakRule<any_handle, Whose::Module>>("LIF-24"); }
 Definition api_10() { return define<LeakRule<is_cluster_handle>>("API-10"); }
 Definition run_crash() { return define<RuleOf<judge_crash, exercise_on_end>>("RUN-CRASH"); }
 Definition run_deadlock() {

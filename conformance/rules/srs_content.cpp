@@ -1,5 +1,8 @@
 // What a report says: ResourceState, CheckPoint, WaitHint.
 // Source: resapi/ns-resapi-resource_status.
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "conformance/rule.h"
@@ -70,7 +73,9 @@ void judge_srs_15(const StatusCall& report, const Moment& moment) {
   moment.exercised();
   const bool enumerated = is_documented_state(report.state) || is_terminal(report.state) ||
                           report.state == 1 || report.state == 128;
-  if (enumerated) return;
+  const bool never_written = std::find(report.uninitialised.begin(), report.uninitialised.end(),
+                                       "ResourceState") != report.uninitialised.end();
+  if (enumerated && !never_written) return;
   const auto& operation = operation_of(moment);
   moment.breach(
       {.message = fmt::format(
@@ -103,6 +108,8 @@ void judge_srs_09(const StatusCall& report, const Moment& moment) {
   if (!operation.check_point) return;  // Any first CheckPoint is a rise.
   moment.exercised();
   if (report.check_point > *operation.check_point) return;
+  const bool changed = report.check_point != *operation.check_point;
+  if (changed && moment.profile().check_points == Profile::CheckPoints::Changed) return;
   moment.breach({.message = check_point_words(report, moment) +
                             "; each pending report must raise it, or the monitor sees no progress.",
                  .evidence = {operation.check_point_at.sequence}});
@@ -211,7 +218,10 @@ class Srs16 : public RuleOn<Srs16, StatusCall> {
     moment.exercised();
     auto& last = last_[moment.event.resource];
     const auto generation = operation_of(moment).generation;
-    if (last.generation == generation && report.wait_hint <= last.wait_hint) {
+    const bool equal_is_fine = moment.profile().wait_hint == Profile::WaitHint::MustNotDecrease;
+    const bool grew =
+        report.wait_hint > last.wait_hint || (equal_is_fine && report.wait_hint == last.wait_hint);
+    if (last.generation == generation && !grew) {
       moment.breach({.message = fmt::format(
                          "WaitHint was {} {} and {} in the report before it. One page asks to "
                          "increment it together with CheckPoint, another says that it is not used.",

@@ -164,6 +164,14 @@ bool is_poison(std::uint32_t value) {
 void judge_srs_32(const StatusCall& report, const Moment& moment) {
   if (!report.readable) return;
   moment.exercised();
+  if (!report.uninitialised.empty()) {
+    moment.breach(
+        {.message = fmt::format(
+             "In the status structure of the report of {} {} nobody ever wrote {}. Zero "
+             "the structure with the initialisation macro before the first use.",
+             state_words(report.state), when(moment.event.at), list_words(report.uninitialised))});
+    return;
+  }
   const bool poisoned = is_poison(report.wait_hint) || is_poison(report.check_point) ||
                         is_poison(report.error_code) ||
                         report.event_handle == trace::invalid_object;

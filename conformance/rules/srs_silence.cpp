@@ -81,7 +81,9 @@ class Srs17 : public RuleOn<Srs17, EntryReturn, PendingTimeout, StatusCall> {
     const auto& info = moment.model.info(whom);
     const Duration limit = std::min(info.pending_timeout, info.deadlock_timeout);
     const Duration silent = now - last_heard(operation).own;
-    if (silent > limit + moment.profile().tolerance) find(moment, operation, silent, limit);
+    const bool reaches = moment.profile().pending_timeout == Profile::Boundary::Reaches;
+    const bool late = reaches ? silent >= limit : silent > limit + moment.profile().tolerance;
+    if (late) find(moment, operation, silent, limit);
   }
 
  private:

@@ -238,6 +238,7 @@ class Srs38 : public RuleOn<Srs38, StatusCall> {
       second = {moment.event.at, 0};
     }
     ++second.reports;
+    const std::uint32_t most_reports = moment.profile().reports_per_second;
     if (second.reports != most_reports + 1) return;  // Once per second.
     moment.breach({.message = fmt::format(
                        "More than {} reports came within one second, from {} on. Report steps, not "
@@ -246,7 +247,6 @@ class Srs38 : public RuleOn<Srs38, StatusCall> {
   }
 
  private:
-  static constexpr std::uint32_t most_reports = 100;
   struct Second {
     Instant since{};
     std::uint32_t reports = 0;

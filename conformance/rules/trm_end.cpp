@@ -48,6 +48,10 @@ class Trm04 : public OutlivingRule<Trm04> {
  public:
   using OutlivingRule::on;
 
+  void on(const StrandExit& exit, const Moment& moment) {
+    outliving_.ended(exit, moment, moment.profile().terminate_grace);
+  }
+
   void on(const EntryReturn& result, const Moment& moment) {
     if (result.entry != EntryPoint::Terminate) return;
     const auto* call = moment.model.call(result.call);
@@ -75,8 +79,6 @@ class Trm04 : public OutlivingRule<Trm04> {
 };
 
 // --- TRM-05, TRM-06 ------------------------------------------------------------------------------
-
-constexpr Duration check_gap = 1000ms;
 
 /// The operation, of the two that the model remembers, which the strand was born in.
 const Operation* operation_of(const Strand& strand, const Model& model) {
@@ -116,17 +118,17 @@ void judge_trm_05(const StrandExit& exit, const Moment& moment) {
   const Duration noticed =
       told ? who->told->at.own : moment.model.own_time(who->resource, moment.event.at);
   const Duration took = noticed - operation->terminate_called->own;
-  if (took <= check_gap + moment.profile().tolerance) return;
+  if (took <= moment.profile().check_gap + moment.profile().tolerance) return;
   if (moment.judge.attach_to_culprit(moment.rule, who->id)) return;
-  moment.breach(
-      {.message = fmt::format(
-           "Terminate was called {}, but {} took {} to notice. Ask "
-           "ClusWorkerCheckTerminate, or wait for a stop event, at least once a second.",
-           when(operation->terminate_called->at), strand_words(moment.model, who->id), words(took)),
-       .evidence = {operation->terminate_called->sequence},
-       .resource = who->resource,
-       .of_limit = true,
-       .culprit = who->id});
+  moment.breach({.message = fmt::format(
+                     "Terminate was called {}, but {} took {} to notice. Ask "
+                     "ClusWorkerCheckTerminate, or wait for a stop event, at least once every {}.",
+                     when(operation->terminate_called->at), strand_words(moment.model, who->id),
+                     words(took), words(moment.profile().check_gap)),
+                 .evidence = {operation->terminate_called->sequence},
+                 .resource = who->resource,
+                 .of_limit = true,
+                 .culprit = who->id});
 }
 
 /// Remembers told workers that reported again, and those put away with the run.

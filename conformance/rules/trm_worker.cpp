@@ -35,6 +35,23 @@ void judge_trm_07(const EntryReturn& result, const Moment& moment) {
                  .evidence = {operation->first_start->sequence}});
 }
 
+/// System error codes end below 16000; an HRESULT or an NTSTATUS is none.
+constexpr std::uint32_t beyond_system_codes = 16000;
+
+void judge_trm_16(const trace::StrandExit& exit, const Moment& moment) {
+  const auto* who = moment.model.strand(moment.event.strand);
+  if (who == nullptr || who->role != trace::StrandRole::Worker) return;
+  if (exit.manner != trace::StrandEnd::Returned && exit.manner != trace::StrandEnd::Exited) return;
+  moment.exercised();
+  if (exit.code < beyond_system_codes) return;
+  moment.breach(
+      {.message = fmt::format("{} ended {} with code {} (0x{:08X}), which is no system error code.",
+                              strand_words(moment.model, who->id), when(moment.event.at), exit.code,
+                              exit.code),
+       .evidence = {who->born.sequence},
+       .resource = who->resource});
+}
+
 void judge_trm_08(const WorkerCreate& created, const Moment& moment) {
   moment.exercised();
   if (created.zeroed) return;
@@ -91,6 +108,7 @@ void judge_trm_17(const EntryReturn& result, const Moment& moment) {
 }  // namespace
 
 Definition trm_07() { return define<RuleOf<judge_trm_07>>("TRM-07"); }
+Definition trm_16() { return define<RuleOf<judge_trm_16>>("TRM-16"); }
 Definition trm_08() { return define<RuleOf<judge_trm_08>>("TRM-08"); }
 Definition trm_09() { return define<RuleOf<judge_trm_09>>("TRM-09"); }
 Definition trm_10() { return define<RuleOf<judge_trm_10>>("TRM-10"); }

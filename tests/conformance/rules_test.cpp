@@ -4,26 +4,10 @@
 
 #include "conformance/catalogue.h"
 #include "conformance/rules/rules.h"
-#include "tests/conformance/trace_builder.h"
+#include "tests/conformance/rule_case.h"
 
 namespace rhsim::conformance {
 namespace {
-
-using Tell = void (*)(Story&);
-
-struct RuleCase {
-  const char* rule;
-  Tell breaking;
-  Tell conforming;
-  std::set<std::string> also = {};  ///< Other rules that these stories break as well.
-  const char* speaker = nullptr;    ///< A graver rule whose finding carries this one.
-};
-
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t offline_pending = 130;
-constexpr std::int32_t online = 2;
-constexpr std::int32_t offline = 3;
-constexpr std::int32_t failed = 4;
 
 trace::FunctionTable table_with(std::uint32_t version, std::uint32_t size) {
   auto table = Story::good_table("Type A");
@@ -60,7 +44,8 @@ void takes_too_long(Story& s) {
   s.breaks(rule).ret(value);
 }
 
-const std::vector<RuleCase>& cases() {
+/// Rules about reports, entry points, workers, load and life.
+const std::vector<RuleCase>& core_cases() {
   static const std::vector<RuleCase> all{
       // --- When a report may come ---
       {"SRS-01", [](Story& s) { s.ready().on(s.thread()).breaks("SRS-01").status(online); },
@@ -861,6 +846,18 @@ const std::vector<RuleCase>& cases() {
        },
        [](Story& s) { s.ready().closed().ended(); }},
   };
+  return all;
+}
+
+const std::vector<RuleCase>& cases() {
+  static const auto all = [] {
+    std::vector<RuleCase> joined;
+    for (const auto* some :
+         {&core_cases(), &environment_cases(), &control_cases(), &conduct_cases()}) {
+      joined.insert(joined.end(), some->begin(), some->end());
+    }
+    return joined;
+  }();
   return all;
 }
 

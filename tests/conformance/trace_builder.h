@@ -165,6 +165,36 @@ class Story {
     return add(trace::LogEvent{handle, level, format, text});
   }
 
+  // --- The environment and control codes ---
+
+  Story& up(const std::string& what) { return add(trace::Environment{what, true}); }
+  Story& down(const std::string& what) { return add(trace::Environment{what, false}); }
+  Story& api(const std::string& name, const std::string& argument = "", std::uint32_t result = 0,
+             std::uint32_t error = 0) {
+    return add(trace::ApiCall{name, argument, result, error});
+  }
+  /// Calls ResourceControl, or ResourceTypeControl for "Type A" when `code` is a resource type's.
+  /// The return value is to be given by answers().
+  Story& asks(std::uint32_t code, const std::string& input = "", std::uint32_t out_size = 64) {
+    const bool type = code >> 24U == 2;
+    trace::EntryCall made;
+    made.entry = type ? EntryPoint::ResourceTypeControl : EntryPoint::ResourceControl;
+    made.call = ++calls_;
+    made.name = type ? "Type A" : "";
+    made.control_code = code;
+    made.input = input;
+    made.in_size = static_cast<std::uint32_t>(input.size() / 2);
+    made.out_size = out_size;
+    inside_.push_back({made.entry, calls_, strand_});
+    return add(made);
+  }
+  Story& answers(std::uint64_t value, const std::string& output = "") {
+    return ret_with({.value = value,
+                     .bytes_returned = static_cast<std::uint32_t>(output.size() / 2),
+                     .output = output,
+                     .locks_held = {}});
+  }
+
   // --- The monitor ---
 
   Story& state(ResourceState from, ResourceState to) {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "tests/conformance/trace_builder.h"
+
+namespace rhsim::conformance {
+
+using Tell = void (*)(Story&);
+
+/// A rule, a story that breaks it and one that does not though it could have.
+struct RuleCase {
+  const char* rule;
+  Tell breaking;
+  Tell conforming;
+  std::set<std::string> also = {};  ///< Other rules that these stories break as well.
+  const char* speaker = nullptr;    ///< A graver rule whose finding carries this one.
+};
+
+constexpr std::int32_t online_pending = 129;
+constexpr std::int32_t offline_pending = 130;
+constexpr std::int32_t online = 2;
+constexpr std::int32_t offline = 3;
+constexpr std::int32_t failed = 4;
+
+/// Rules that compare what the DLL says with the things behind its resources.
+[[nodiscard]] const std::vector<RuleCase>& environment_cases();
+/// Rules about control codes, arbitration and the callbacks of versions 2 to 4.
+[[nodiscard]] const std::vector<RuleCase>& control_cases();
+/// Rules about calls to the Cluster API, about instances, and what the end of a run says.
+[[nodiscard]] const std::vector<RuleCase>& conduct_cases();
+
+}  // namespace rhsim::conformance
