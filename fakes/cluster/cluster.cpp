@@ -138,6 +138,8 @@ std::vector<win32::VirtualWindows::HandleCount> Cluster::open_handles(
     if (resource != 0 && handle.resource != resource) continue;
     ++counts[handle.kind];
   }
+  // Whose memory it is nobody asks before the end: a block may serve more than one resource.
+  if (resource == 0) counts.merge(made_memory());
   std::vector<win32::VirtualWindows::HandleCount> result;
   for (const auto& [kind, count] : counts) result.push_back({kind, count});
   return result;

@@ -9,6 +9,7 @@
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/implementation.h"
 #include "fakes/cluster/property_list.h"
+#include "harness/base/control_codes.h"
 #include "harness/base/unicode.h"
 
 /// ClusterResourceControl and its siblings, as far as the Cluster service itself answers: names,
@@ -233,9 +234,7 @@ Subject subject_of(Cluster::Implementation& cluster, Dword object, std::string_v
 /// The end of every control function.
 Dword control_object(ObjectCall& call, Handle node, const Control& control,
                      const std::function<Subject()>& subject) {
-  char code[16];
-  std::snprintf(code, sizeof code, " 0x%08X", control.code);
-  call.argument(call.argument_text() + code);
+  call.argument(call.argument_text() + " " + control_code_name(control.code));
   if (call.error() != 0) return call.leave(call.error());
   if (node != nullptr && call.cluster().find(node, cluster_node_kind) == nullptr)
     return call.leave(error_invalid_handle);

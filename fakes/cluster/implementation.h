@@ -73,6 +73,7 @@ class Cluster::Implementation {
   std::map<Handle, OpenHandle> handles;
   std::vector<Worker> workers;                  ///< Worker n is at n - 1.
   std::map<const void*, std::uint32_t> latest;  ///< CLUS_WORKER address to its last number.
+  std::map<const void*, std::string> filled;    ///< Parameter block to what wrote it last.
   ServiceManager services{windows, recorder};
   Shares shares{recorder};
   std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
@@ -215,10 +216,18 @@ void close_service_handle(Cluster::Implementation& cluster, Handle handle);
 /// UTF-8 of a string of the DLL; "" for NULL.
 [[nodiscard]] std::string utf8_of(const abi::WideChar* text);
 
-/// Memory that the DLL frees with LocalFree: the system's on Windows, ours natively.
-[[nodiscard]] void* local_alloc(std::size_t bytes);
+/// Memory that `function` hands to the DLL, which frees it: the run's heap, the system's when that
+/// has no room. Until it is freed the heap knows it as "local memory from ResUtilGetSzValue".
+[[nodiscard]] void* local_alloc(std::size_t bytes, std::string_view function,
+                                std::string_view kind = "local memory");
 void local_free(void* memory);
-/// A LocalAlloc copy of `bytes`; null when there is no memory.
-[[nodiscard]] void* local_copy(const void* bytes, std::size_t size);
+/// A copy of `bytes`; null when there is no memory.
+[[nodiscard]] void* local_copy(const void* bytes, std::size_t size, std::string_view function);
+/// The function that made this block, "" when none did.
+[[nodiscard]] std::string maker_of(const void* memory);
+/// The DLL has no way to free this block any more: it is no leak of the DLL's.
+void disown(const void* memory);
+/// What was made for the DLL and is not freed, by kind.
+[[nodiscard]] std::map<std::string, std::uint32_t> made_memory();
 
 }  // namespace rhsim::cluster

@@ -45,15 +45,17 @@ void* pointer_in(const Byte* block, const PropertyItem& item) {
   return pointer;
 }
 
-/// Puts `value` into the block; what the block pointed to before is the caller's.
-/// 0 or ERROR_NOT_ENOUGH_MEMORY.
-Dword put(Byte* block, const PropertyItem& item, const Value& value) {
+/// Puts `value` into the block on behalf of `function`. No page says who frees what the block
+/// pointed to before, and published samples fill one block again and again: such memory is nobody's
+/// leak. 0 or ERROR_NOT_ENOUGH_MEMORY.
+Dword put(Byte* block, const PropertyItem& item, const Value& value, std::string_view function) {
   if (is_number(item)) {
     std::memcpy(block + item.offset, value.bytes.data(), number_size(item));
     return 0;
   }
-  void* copy = local_copy(value.bytes.data(), value.bytes.size());
+  void* copy = local_copy(value.bytes.data(), value.bytes.size(), function);
   if (copy == nullptr) return error_not_enough_memory;
+  disown(pointer_in(block, item));
   std::memcpy(block + item.offset, &copy, sizeof copy);
   if (has_size(item)) {
     const auto size = static_cast<Dword>(value.bytes.size());
@@ -139,7 +141,29 @@ class PropertyCall {
 
   [[nodiscard]] std::optional<Dword> fault() const { return fault_; }
   [[nodiscard]] const std::shared_ptr<Key>& key() const { return key_; }
+  [[nodiscard]] std::string_view function() const { return function_; }
   Dword leave(Dword result) { return cluster_.leave(function_, argument_, result); }
+  void argument(std::string text) { argument_ = std::move(text); }
+
+  /// Puts a value into a block of the caller, which from here on is known to be filled by this
+  /// call.
+  Dword fill(Byte* block, const PropertyItem& item, const Value& value) {
+    cluster_.filled[block] = function_;
+    return put(block, item, value, function_);
+  }
+  /// Who filled a block: made what it points to, or wrote it last. "" when nobody here did.
+  [[nodiscard]] std::string filled_by(const Byte* block, const Byte* shared,
+                                      const PropertyItem* table) const {
+    for (const auto* item : items_of(table)) {
+      if (is_number(*item)) continue;
+      void* pointer = pointer_in(block, *item);
+      if (shared != nullptr && pointer == pointer_in(shared, *item)) continue;
+      if (auto maker = maker_of(pointer); !maker.empty()) return maker;
+    }
+    const auto found = cluster_.filled.find(block);
+    return found == cluster_.filled.end() ? "" : found->second;
+  }
+  void forget(const Byte* block) { cluster_.filled.erase(block); }
 
   /// Leaves with `bytes` in the caller's buffer, or with ERROR_MORE_DATA and the size it needs.
   Dword leave_with(const std::vector<std::uint8_t>& bytes, void* out, Dword out_size,
@@ -175,12 +199,13 @@ Dword verify(const PropertyItem* table, bool allow_unknown, const std::vector<Pr
   return 0;
 }
 
-Dword put_all(const PropertyItem* table, const std::vector<Property>& list, Byte* block) {
+Dword put_all(PropertyCall& call, const PropertyItem* table, const std::vector<Property>& list,
+              Byte* block) {
   if (block == nullptr) return 0;
   for (const auto& property : list) {
     const auto* item = find_item(table, property.name);
     if (item == nullptr) continue;
-    if (const auto error = put(block, *item, property.value)) return error;
+    if (const auto error = call.fill(block, *item, property.value)) return error;
   }
   return 0;
 }
@@ -205,7 +230,7 @@ Dword set_table(PropertyCall& call, const PropertyItem* table, bool allow_unknow
       call.key()->values.insert_or_assign(property.name, property.value);
     }
   }
-  return call.leave(put_all(table, decoded.properties, block));
+  return call.leave(put_all(call, table, decoded.properties, block));
 }
 
 Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block, const void* list,
@@ -220,7 +245,7 @@ Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block
     if (const auto error = check_value(*item, value)) return call.leave(error);
     store(call.key(), *item, value, force);
     if (out == nullptr) continue;
-    if (const auto error = put(out, *item, value)) return call.leave(error);
+    if (const auto error = call.fill(out, *item, value)) return call.leave(error);
   }
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
@@ -322,7 +347,7 @@ Dword ResUtilGetPropertiesToParameterBlock(Handle key, const PropertyItem* table
         value == nullptr && check_required != 0 && (item->flags & property_required) != 0;
     Dword error = missing ? error_file_not_found : 0;
     if (error == 0 && value != nullptr && !usable) error = error_invalid_parameter;
-    if (error == 0) error = put(block, *item, usable ? *value : default_value(*item));
+    if (error == 0) error = call.fill(block, *item, usable ? *value : default_value(*item));
     if (error == 0) continue;
     if (name_in_error != nullptr) *name_in_error = item->name;
     return call.leave(error);
@@ -356,7 +381,7 @@ Dword ResUtilDupParameterBlock(Byte* out, const Byte* in, const PropertyItem* ta
       std::memset(out + item->offset, 0, sizeof(void*));
       continue;
     }
-    if (const auto error = put(out, *item, take(in, *item))) return call.leave(error);
+    if (const auto error = call.fill(out, *item, take(in, *item))) return call.leave(error);
   }
   return call.leave(0);
 }
@@ -364,6 +389,9 @@ Dword ResUtilDupParameterBlock(Byte* out, const Byte* in, const PropertyItem* ta
 void ResUtilFreeParameterBlock(Byte* out, const Byte* in, const PropertyItem* table) {
   PropertyCall call("ResUtilFreeParameterBlock");
   if (out != nullptr && table != nullptr) {
+    const auto maker = call.filled_by(out, in, table);
+    call.argument(maker.empty() ? "from elsewhere" : "from " + maker);
+    call.forget(out);
     for (const auto* item : items_of(table)) {
       if (is_number(*item)) continue;
       void* pointer = pointer_in(out, *item);
@@ -388,7 +416,7 @@ Dword ResUtilVerifyPropertyTable(const PropertyItem* table, void*, Bool allow_un
   if (const auto error = verify(table, allow_unknown != 0, decoded.properties)) {
     return call.leave(error);
   }
-  return call.leave(put_all(table, decoded.properties, block));
+  return call.leave(put_all(call, table, decoded.properties, block));
 }
 
 Dword ResUtilVerifyPrivatePropertyList(const void* list, Dword list_size) {

@@ -80,6 +80,7 @@ Dword verify(const Service& service) {
 class UtilityCall {
  public:
   UtilityCall(std::string_view function, const WideChar* name) : UtilityCall(function) {
+    name_ = name;
     if (name != nullptr) service_ = cluster_.services.find(to_utf8(name));
     if (service_ == nullptr)
       fail(name == nullptr ? error_invalid_parameter : error_service_does_not_exist);
@@ -96,7 +97,8 @@ class UtilityCall {
   [[nodiscard]] Service& service() { return *service_; }
   // The name is put together at the end: what a strand holds while it waits is lost with it.
   Dword leave(Dword result) {
-    return cluster_.leave(function_, service_ == nullptr ? "?" : service_->name, result);
+    const std::string asked = name_ == nullptr ? "?" : utf8_of(name_);
+    return cluster_.leave(function_, service_ == nullptr ? asked : service_->name, result);
   }
 
  private:
@@ -113,6 +115,7 @@ class UtilityCall {
   Cluster::Implementation& cluster_;
   std::string_view function_;
   Dword error_;
+  const WideChar* name_ = nullptr;
   Service* service_ = nullptr;
 };
 

@@ -284,7 +284,7 @@ TEST_CASE("the Cluster service answers names, types and network names") {
   });
   const auto calls = story.events<trace::ApiCall>();
   CHECK(std::count(calls.begin(), calls.end(),
-                   trace::ApiCall{"ClusterResourceControl", "r1 0x01000029", 0, 0}) == 1);
+                   trace::ApiCall{"ClusterResourceControl", "r1 CLUSCTL_RESOURCE_GET_NAME", 0, 0}) == 1);
 }
 
 TEST_CASE("an answer that does not fit says how long it is; no buffer asks for that alone") {
