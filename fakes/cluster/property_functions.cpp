@@ -97,14 +97,14 @@ const Value* stored(const std::shared_ptr<Key>& key, const PropertyItem& item) {
 }
 
 /// What is equal already is not written, unless `force` says so.
-void store(const std::shared_ptr<Key>& key, const PropertyItem& item, const Value& value,
-           bool force) {
+void store(Cluster::Implementation& cluster, const std::shared_ptr<Key>& key,
+           const PropertyItem& item, const Value& value, bool force) {
   const auto* before = stored(key, item);
   if (!force && before != nullptr && *before == value) return;
   bool created = false;
   const auto place =
       item.key_name == nullptr ? key : Key::create(key, utf8_of(item.key_name), created);
-  place->values.insert_or_assign(utf8_of(item.name), value);
+  cluster.store_value(place, utf8_of(item.name), value);
 }
 
 std::vector<Property> table_properties(const std::shared_ptr<Key>& key, const PropertyItem* table) {
@@ -139,11 +139,14 @@ class PropertyCall {
   explicit PropertyCall(std::string_view function)
       : scope_(function), cluster_(scope_.cluster), function_(function), fault_(scope_.fault) {}
 
+  [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
   [[nodiscard]] std::optional<Dword> fault() const { return fault_; }
   [[nodiscard]] const std::shared_ptr<Key>& key() const { return key_; }
   [[nodiscard]] std::string_view function() const { return function_; }
   Dword leave(Dword result) { return cluster_.leave(function_, argument_, result); }
   void argument(std::string text) { argument_ = std::move(text); }
+  /// What is named below the key.
+  void detail(const std::string& name) { argument_ = join_path(argument_, name); }
 
   /// Puts a value into a block of the caller, which from here on is known to be filled by this
   /// call.
@@ -225,9 +228,9 @@ Dword set_table(PropertyCall& call, const PropertyItem* table, bool allow_unknow
   if (const auto error = verify(table, allow_unknown, decoded.properties)) return call.leave(error);
   for (const auto& property : decoded.properties) {
     if (const auto* item = find_item(table, property.name)) {
-      store(call.key(), *item, property.value, force);
+      store(call.cluster(), call.key(), *item, property.value, force);
     } else {
-      call.key()->values.insert_or_assign(property.name, property.value);
+      call.cluster().store_value(call.key(), property.name, property.value);
     }
   }
   return call.leave(put_all(call, table, decoded.properties, block));
@@ -243,13 +246,13 @@ Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block
   for (const auto* item : items_of(table)) {
     const auto value = take(block, *item);
     if (const auto error = check_value(*item, value)) return call.leave(error);
-    store(call.key(), *item, value, force);
+    store(call.cluster(), call.key(), *item, value, force);
     if (out == nullptr) continue;
     if (const auto error = call.fill(out, *item, value)) return call.leave(error);
   }
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }
@@ -298,6 +301,52 @@ Dword ResUtilGetProperties(Handle key, const PropertyItem* table, void* out, Dwo
   if (table == nullptr) return call.leave(error_bad_arguments);
   return call.leave_with(encode_property_list(table_properties(call.key(), table)), out, out_size,
                          returned, required);
+}
+
+namespace {
+
+/// The property's part of a property list: what follows the count. Nothing for one whose value in
+/// the database is of another type.
+std::vector<std::uint8_t> part_of_list(const std::shared_ptr<Key>& key, const PropertyItem& item) {
+  const auto* value = stored(key, item);
+  if (value != nullptr && value->type != registry_type(item.format)) return {};
+  const Property property{utf8_of(item.name), value == nullptr ? default_value(item) : *value};
+  auto list = encode_property_list({&property, 1});
+  list.erase(list.begin(), list.begin() + sizeof(Dword));
+  return list;
+}
+
+}  // namespace
+
+// "It is assumed that the buffer is part of a property list": the property goes where the pointer
+// points, and the pointer and the room that is left move behind it.
+Dword ResUtilGetProperty(Handle key, const PropertyItem* item, void** out, Dword* room) {
+  PropertyCall call("ResUtilGetProperty", key);
+  if (item != nullptr) call.detail(utf8_of(item->name));
+  if (call.fault()) return call.leave(*call.fault());
+  if (item == nullptr || out == nullptr || *out == nullptr || room == nullptr)
+    return call.leave(error_bad_arguments);
+  const auto part = part_of_list(call.key(), *item);
+  if (part.empty()) return call.leave(error_invalid_parameter);
+  if (*room < part.size()) return call.leave(error_more_data);
+  std::memcpy(*out, part.data(), part.size());
+  *out = static_cast<Byte*>(*out) + part.size();
+  *room -= static_cast<Dword>(part.size());
+  return call.leave(0);
+}
+
+// Both counts are added to, so that a table can be gone through.
+Dword ResUtilGetPropertySize(Handle key, const PropertyItem* item, Dword* size, Dword* count) {
+  PropertyCall call("ResUtilGetPropertySize", key);
+  if (item != nullptr) call.detail(utf8_of(item->name));
+  if (call.fault()) return call.leave(*call.fault());
+  if (item == nullptr || size == nullptr || count == nullptr)
+    return call.leave(error_bad_arguments);
+  const auto part = part_of_list(call.key(), *item);
+  if (part.empty()) return call.leave(error_invalid_parameter);
+  *size += static_cast<Dword>(part.size());
+  ++*count;
+  return call.leave(0);
 }
 
 Dword ResUtilGetAllProperties(Handle key, const PropertyItem* table, void* out, Dword out_size,
@@ -460,7 +509,7 @@ Dword ResUtilSetUnknownProperties(Handle key, const PropertyItem* table, const v
   if (decoded.error != 0) return call.leave(decoded.error);
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }
@@ -471,7 +520,7 @@ Dword ResUtilSetPrivatePropertyList(Handle key, const void* list, Dword list_siz
   const auto decoded = decode_property_list(list, list_size);
   if (decoded.error != 0) return call.leave(decoded.error);
   for (const auto& property : decoded.properties) {
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }

@@ -55,7 +55,7 @@ Dword set_value(std::string_view function, Handle key, const WideChar* name, Val
     return cluster.leave(function, lookup.argument, lookup.error);
   }
   if (fault) return cluster.leave(function, lookup.argument, *fault);
-  lookup.key->values.insert_or_assign(utf8_of(name), std::move(value));
+  cluster.store_value(lookup.key, utf8_of(name), std::move(value));
   return cluster.leave(function, lookup.argument, 0);
 }
 
@@ -101,6 +101,23 @@ WideChar* ResUtilGetSzValue(Handle key, const WideChar* name) {
   }
   cluster.leave_with_error("ResUtilGetSzValue", lookup.argument, copy == nullptr ? 0 : 1,
                            lookup.error);
+  return copy;
+}
+
+WideChar* ResUtilGetExpandSzValue(Handle key, const WideChar* name, Bool expand) {
+  ApiScope scope("ResUtilGetExpandSzValue");
+  auto lookup = look_up(scope.cluster, key, name, scope.fault);
+  WideChar* copy = nullptr;
+  if (lookup.error == 0 && lookup.value->type != reg_expand_sz)
+    lookup.error = error_invalid_parameter;
+  if (lookup.error == 0) {
+    const auto text = text_of(*lookup.value);
+    const auto value = text_value(expand != 0 ? expand_variables(text) : text);
+    copy = static_cast<WideChar*>(
+        local_copy(value.bytes.data(), value.bytes.size(), "ResUtilGetExpandSzValue"));
+  }
+  scope.cluster.leave_with_error("ResUtilGetExpandSzValue", lookup.argument,
+                                 copy == nullptr ? 0 : 1, lookup.error);
   return copy;
 }
 
@@ -151,11 +168,19 @@ Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dwor
   };
   if (lookup.error != 0) return leave(lookup.error);
   if (value == nullptr || size == nullptr) return leave(error_invalid_parameter);
-  if (lookup.value->type != reg_binary) return leave(error_invalid_parameter);
+  // ResUtilGetMultiSzValue, an inline function of resapi.h, comes here as well.
+  if (lookup.value->type != reg_binary && lookup.value->type != reg_multi_sz)
+    return leave(error_invalid_parameter);
   *value = static_cast<Byte*>(
       local_copy(lookup.value->bytes.data(), lookup.value->bytes.size(), "ResUtilGetBinaryValue"));
   *size = static_cast<Dword>(lookup.value->bytes.size());
   return leave(*value == nullptr ? error_not_enough_memory : 0);
+}
+
+// Source: resapi/nf-resapi-resutilsetvalueex. What the flags mean no page says.
+Dword ResUtilSetValueEx(Handle key, const WideChar* name, Dword type, const Byte* data, Dword size,
+                        Dword) {
+  return set_value("ResUtilSetValueEx", key, name, {type, bytes_at(data, size)});
 }
 
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out) {
