@@ -7,6 +7,7 @@
 
 #include "fakes/cluster/win32_codes.h"
 #include "harness/base/assert.h"
+#include "harness/base/unicode.h"
 #include "harness/win32/call_faults.h"
 #include "scenarios/database_value.h"
 #include "scenarios/names.h"
@@ -418,6 +419,7 @@ void Director::perform(const Step& step, ResourceIndex resource) {
 
 /// What is done to the surroundings, and to no resource.
 void Director::disturb(const Step& step) {
+  constexpr cluster::Dword killed = 1;  // What Task Manager ends a process with.
   auto& services = world_.cluster().services();
   auto& faults = world_.windows().faults();
   const auto tell = [&](std::string_view objection) {
@@ -436,26 +438,32 @@ void Director::disturb(const Step& step) {
       record(step, 0, fmt::format("{}, {} x {}", step.name, step.count, to_text(step.span)), false);
       return faults.add({step.name, 1, step.count, 0, step.span});
     case Step::Action::StopService: {
-      auto* service = services.find(step.name);
-      const auto error = service == nullptr ? cluster::error_service_does_not_exist
-                                            : services.stop_error(*service);
-      tell(error == 0 ? "" : fmt::format("error {}", error));
-      if (error == 0) (void)services.stop(*service);
+      auto meant = services.alive(step.name);
+      std::erase_if(meant, [&](auto* service) { return services.stop_error(*service) != 0; });
+      const auto* named = services.find(step.name);
+      tell(!meant.empty()     ? ""
+           : named == nullptr ? fmt::format("error {}", cluster::error_service_does_not_exist)
+                              : fmt::format("error {}", services.stop_error(*named)));
+      for (auto* service : meant) (void)services.stop(*service);
       return;
     }
     case Step::Action::KillService: {
-      auto* service = services.find(step.name);
-      const bool runs = service != nullptr && service->process != 0;
-      tell(runs ? "" : "it has no process");
-      if (runs) (void)services.kill(*service);
+      const auto meant = services.alive(step.name);
+      tell(meant.empty() ? "it has no process" : "");
+      for (auto* service : meant) (void)services.kill(*service);
       return;
     }
     case Step::Action::KillProcess:
-      return tell("no such program runs");
+      tell(world_.windows().running_processes(step.name) == 0 ? "no such program runs" : "");
+      (void)world_.windows().end_processes(step.name, killed);
+      return;
     case Step::Action::RemoveShare: {
-      const bool exists = world_.cluster().shares().find(step.name) != nullptr;
-      tell(exists ? "" : "there is no such share");
-      if (exists) (void)world_.cluster().shares().remove(step.name);
+      auto& shares = world_.cluster().shares();
+      std::vector<std::string> meant;
+      for (const auto& [name, share] : shares.all())
+        if (step.name == "*" || same_name(step.name, name)) meant.push_back(name);
+      tell(meant.empty() ? "there is no such share" : "");
+      for (const auto& name : meant) (void)shares.remove(name);
       return;
     }
     default:

@@ -57,6 +57,21 @@ struct VersionInfo {
 };
 static_assert(sizeof(VersionInfo) == 284);
 
+/// CLUSTER_ENUM_ITEM.
+struct EnumItem {
+  Dword version;
+  Dword kind;
+  Dword id_size;  ///< Bytes, as name_size.
+  WideChar* id;
+  Dword name_size;
+  WideChar* name;
+};
+static_assert(sizeof(EnumItem) == 40);
+
+using ResourceCallback = Dword (*)(Handle self, Handle resource, void* parameter);
+using ResourceCallbackEx = Dword (*)(Handle connection, Handle self, Handle resource,
+                                     void* parameter);
+
 extern "C" {
 
 // --- Worker threads ---
@@ -88,13 +103,29 @@ Long ClusterRegGetKeySecurity(Handle key, Dword information, void* descriptor, D
 Long ClusterRegSetKeySecurity(Handle key, Dword information, void* descriptor);
 Long ClusterRegSyncDatabase(Handle cluster, Dword flags);
 
+Long ClusterRegCreateBatch(Handle key, Handle* batch);
+Long ClusterRegBatchAddCommand(Handle batch, Dword command, const WideChar* name, Dword options,
+                               const void* data, Dword size);
+Long ClusterRegCloseBatch(Handle batch, Bool commit, std::int32_t* failed);
+
+// --- Notifications ---
+Handle CreateClusterNotifyPort(Handle port, Handle connection, Dword filter,
+                               std::uintptr_t notify_key);
+Dword RegisterClusterNotify(Handle port, Dword filter, Handle object, std::uintptr_t notify_key);
+Dword GetClusterNotify(Handle port, std::uintptr_t* notify_key, Dword* filter, WideChar* name,
+                       Dword* size, Dword milliseconds);
+Bool CloseClusterNotifyPort(Handle port);
+
 // --- Single values ---
 WideChar* ResUtilDupString(const WideChar* text);
 WideChar* ResUtilGetSzValue(Handle key, const WideChar* name);
+WideChar* ResUtilGetExpandSzValue(Handle key, const WideChar* name, Bool expand);
 Dword ResUtilGetDwordValue(Handle key, const WideChar* name, Dword* value, Dword fallback);
 Dword ResUtilGetQwordValue(Handle key, const WideChar* name, std::uint64_t* value,
                            std::uint64_t fallback);
 Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dword* size);
+Dword ResUtilSetValueEx(Handle key, const WideChar* name, Dword type, const Byte* data, Dword size,
+                        Dword flags);
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out);
 Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* value,
                               WideChar** out);
@@ -117,6 +148,8 @@ Dword ResUtilGetAllProperties(Handle key, const PropertyItem* table, void* out, 
                               Dword* returned, Dword* required);
 Dword ResUtilGetPrivateProperties(Handle key, void* out, Dword out_size, Dword* returned,
                                   Dword* required);
+Dword ResUtilGetProperty(Handle key, const PropertyItem* item, void** out, Dword* room);
+Dword ResUtilGetPropertySize(Handle key, const PropertyItem* item, Dword* size, Dword* count);
 Dword ResUtilGetPropertyFormats(const PropertyItem* table, void* out, Dword out_size,
                                 Dword* returned, Dword* required);
 Dword ResUtilGetPropertiesToParameterBlock(Handle key, const PropertyItem* table, Byte* block,
@@ -162,6 +195,18 @@ Dword ResUtilFindULargeIntegerProperty(const void* list, Dword list_size, const 
 Dword ResUtilFindFileTimeProperty(const void* list, Dword list_size, const WideChar* name,
                                   std::uint64_t* value);
 
+// A value out of a list that is gone through: `list` and `list_size` move behind it.
+Dword ResUtilGetBinaryProperty(Byte** value, Dword* size, const void* item, const Byte* old,
+                               Dword old_size, Byte** list, Dword* list_size);
+Dword ResUtilGetSzProperty(WideChar** value, const void* item, const WideChar* old, Byte** list,
+                           Dword* list_size);
+Dword ResUtilGetMultiSzProperty(WideChar** value, Dword* size, const void* item,
+                                const WideChar* old, Dword old_size, Byte** list, Dword* list_size);
+Dword ResUtilGetDwordProperty(Dword* value, const void* item, Dword old, Dword minimum,
+                              Dword maximum, Byte** list, Dword* list_size);
+Dword ResUtilGetLongProperty(Long* value, const void* item, Long old, Long minimum, Long maximum,
+                             Byte** list, Dword* list_size);
+
 // --- Environment and paths ---
 WideChar* ResUtilExpandEnvironmentStrings(const WideChar* text);
 void* ResUtilGetEnvironmentWithNetName(Handle resource);
@@ -176,6 +221,11 @@ Dword ResUtilVerifyResourceService(const WideChar* name);
 Dword ResUtilVerifyService(Handle handle);
 Dword ResUtilSetResourceServiceStartParameters(const WideChar* name, Handle manager, Handle* handle,
                                                abi::LogEvent log, Handle resource);
+Dword ResUtilSetResourceServiceStartParametersEx(const WideChar* name, Handle manager,
+                                                 Handle* handle, Dword access, abi::LogEvent log,
+                                                 Handle resource);
+Dword ResUtilRemoveResourceServiceEnvironment(const WideChar* name, abi::LogEvent log,
+                                              Handle log_handle);
 Dword ResUtilSetResourceServiceEnvironment(const WideChar* name, Handle resource, abi::LogEvent log,
                                            Handle log_handle);
 Dword ResUtilTerminateServiceProcessFromResDll(Dword process, Bool offline, Dword* state,
@@ -231,6 +281,40 @@ Dword ClusterNodeGetEnumCount(Handle enumeration);
 Dword ClusterNodeEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name, Dword* size);
 Dword ClusterNodeCloseEnum(Handle enumeration);
 
+Handle ClusterNetworkOpenEnum(Handle network, Dword kinds);
+Dword ClusterNetworkGetEnumCount(Handle enumeration);
+Dword ClusterNetworkEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name, Dword* size);
+Dword ClusterNetworkCloseEnum(Handle enumeration);
+Handle ClusterOpenEnumEx(Handle connection, Dword kinds, void* options);
+Dword ClusterGetEnumCountEx(Handle enumeration);
+Dword ClusterEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* size);
+Dword ClusterCloseEnumEx(Handle enumeration);
+Handle ClusterNodeOpenEnumEx(Handle node, Dword kinds, void* options);
+Dword ClusterNodeGetEnumCountEx(Handle enumeration);
+Dword ClusterNodeEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* size);
+Dword ClusterNodeCloseEnumEx(Handle enumeration);
+Dword ResUtilEnumResources(Handle self, const WideChar* type, ResourceCallback callback,
+                           void* parameter);
+Dword ResUtilEnumResourcesEx(Handle connection, Handle self, const WideChar* type,
+                             ResourceCallbackEx callback, void* parameter);
+Dword ResUtilEnumResourcesEx2(Handle connection, Handle self, const WideChar* type,
+                              ResourceCallbackEx callback, void* parameter, Dword access);
+
+// --- The network ---
+Handle OpenClusterNetwork(Handle connection, const WideChar* name);
+Bool CloseClusterNetwork(Handle network);
+Handle GetClusterFromNetwork(Handle network);
+Long GetClusterNetworkState(Handle network);
+Dword GetClusterNetworkId(Handle network, WideChar* id, Dword* size);
+Handle GetClusterNetworkKey(Handle network, Dword access);
+Handle OpenClusterNetInterface(Handle connection, const WideChar* name);
+Bool CloseClusterNetInterface(Handle net_interface);
+Handle GetClusterFromNetInterface(Handle net_interface);
+Long GetClusterNetInterfaceState(Handle net_interface);
+Dword GetClusterNetInterface(Handle connection, const WideChar* node, const WideChar* of_network,
+                             WideChar* name, Dword* size);
+Handle GetClusterNetInterfaceKey(Handle net_interface, Dword access);
+
 // --- Control codes ---
 Dword ClusterResourceControl(Handle resource, Handle node, Dword code, void* in, Dword in_size,
                              void* out, Dword out_size, Dword* returned);
@@ -241,6 +325,11 @@ Dword ClusterGroupControl(Handle group, Handle node, Dword code, void* in, Dword
                           Dword out_size, Dword* returned);
 Dword ClusterNodeControl(Handle node, Handle host, Dword code, void* in, Dword in_size, void* out,
                          Dword out_size, Dword* returned);
+
+Dword ClusterNetworkControl(Handle network, Handle host, Dword code, void* in, Dword in_size,
+                            void* out, Dword out_size, Dword* returned);
+Dword ClusterNetInterfaceControl(Handle net_interface, Handle host, Dword code, void* in,
+                                 Dword in_size, void* out, Dword out_size, Dword* returned);
 
 // --- What no resource DLL may call ---
 Dword FailClusterResource(Handle resource);

@@ -83,14 +83,14 @@ void Cluster::set_value(const std::string& resource_name, const std::string& val
   bool created = false;
   const auto key =
       Key::create(implementation_->root, join_path(resource_name, parameters), created);
-  key->values.insert_or_assign(value_name, std::move(value));
+  implementation_->store_value(key, value_name, std::move(value));
 }
 
 void Cluster::set_common_value(const std::string& resource_name, const std::string& value_name,
                                Value value) {
   bool created = false;
   const auto key = Key::create(implementation_->root, resource_name, created);
-  key->values.insert_or_assign(value_name, std::move(value));
+  implementation_->store_value(key, value_name, std::move(value));
 }
 
 const Value* Cluster::find_value(const std::string& resource_name,
@@ -113,7 +113,14 @@ void Cluster::add_provider(const std::string& resource_name, const std::string& 
 }
 
 void Cluster::set_state(const std::string& resource_name, trace::ResourceState state) {
-  implementation_->resources[resource_name].state = state;
+  auto& cluster = *implementation_;
+  auto& resource = cluster.resources[resource_name];
+  const Dword group_before = cluster.group_state(resource.group);
+  if (resource.state == state) return;
+  resource.state = state;
+  cluster.notify_ports(change_resource_state, resource_name);
+  if (cluster.group_state(resource.group) != group_before)
+    cluster.notify_ports(change_group_state, resource.group);
 }
 
 void Cluster::add_dependency(const std::string& resource_name, const std::string& provider) {
@@ -128,6 +135,7 @@ void Cluster::set_registry_value(const std::string& path, const std::string& nam
   bool created = false;
   const auto key = Key::create(implementation_->registry, path, created);
   key->values.insert_or_assign(name, std::move(value));
+  implementation_->registry_changed(*key, notify_change_last_set);
 }
 
 std::vector<win32::VirtualWindows::HandleCount> Cluster::open_handles(
@@ -138,6 +146,8 @@ std::vector<win32::VirtualWindows::HandleCount> Cluster::open_handles(
     if (resource != 0 && handle.resource != resource) continue;
     ++counts[handle.kind];
   }
+  // Whose memory it is nobody asks before the end: a block may serve more than one resource.
+  if (resource == 0) counts.merge(made_memory());
   std::vector<win32::VirtualWindows::HandleCount> result;
   for (const auto& [kind, count] : counts) result.push_back({kind, count});
   return result;

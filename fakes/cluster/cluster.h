@@ -74,8 +74,9 @@ class Cluster {
   // --- Leaks ---
 
   /// What the DLL opened and has not closed, by kind ("cluster key", "cluster resource", "service",
-  /// ...), sorted by kind; `resource` 0 counts all. The monitor's own ResourceKeys are not
-  /// counted.
+  /// ...), sorted by kind; `resource` 0 counts all, and what functions allocated for the DLL as
+  /// well
+  /// ("local memory from ResUtilGetSzValue"). The monitor's own ResourceKeys are not counted.
   [[nodiscard]] std::vector<win32::VirtualWindows::HandleCount> open_handles(
       ResourceIndex resource) const;
   /// Workers made for `resource` (0: all) whose thread still runs.

@@ -9,6 +9,7 @@
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/implementation.h"
 #include "fakes/cluster/property_list.h"
+#include "harness/base/control_codes.h"
 #include "harness/base/unicode.h"
 
 /// ClusterResourceControl and its siblings, as far as the Cluster service itself answers: names,
@@ -16,6 +17,20 @@
 /// answered from the cluster database; what a DLL's own ResourceControl would add is not asked for.
 /// Source: "Control Code Architecture"; clusapi/nf-clusapi-clusterresourcecontrol and the page of
 /// each control code.
+
+namespace rhsim::cluster {
+
+std::string id_of(std::string_view kind, const std::string& name) {
+  if (kind == cluster_node_kind) return "1";
+  std::uint32_t hash = 2166136261U;  // FNV-1a.
+  for (const char letter : std::string(kind) + name)
+    hash = (hash ^ static_cast<std::uint8_t>(letter)) * 16777619U;
+  char text[40];
+  std::snprintf(text, sizeof text, "%08x-0000-4000-8000-000000000000", hash);
+  return text;
+}
+
+}  // namespace rhsim::cluster
 
 namespace rhsim::cluster::api {
 
@@ -132,7 +147,8 @@ Dword answer(const Control& control, const std::vector<std::uint8_t>& bytes) {
 }
 
 /// Writes the list's properties, or only looks whether they could be written.
-Dword change(const Control& control, const std::shared_ptr<Key>& key, bool common, bool write) {
+Dword change(Cluster::Implementation& cluster, const Control& control,
+             const std::shared_ptr<Key>& key, bool common, bool write) {
   const auto list = decode_property_list(control.in, control.in_size);
   if (list.error != 0) return list.error;
   for (const auto& property : list.properties) {
@@ -145,7 +161,7 @@ Dword change(const Control& control, const std::shared_ptr<Key>& key, bool commo
       return error_invalid_parameter;
   }
   for (const auto& property : list.properties)
-    if (write) key->values.insert_or_assign(property.name, property.value);
+    if (write) cluster.store_value(key, property.name, property.value);
   return 0;
 }
 
@@ -155,7 +171,7 @@ std::vector<std::uint8_t> class_info(const Subject& subject) {
   return bytes;
 }
 
-Dword perform(const Subject& subject, const Control& control) {
+Dword perform(Cluster::Implementation& cluster, const Subject& subject, const Control& control) {
   if (object_of(control.code) != subject.object) return error_invalid_function;
   const bool is_resource = subject.object == object_resource;
   const bool has_class = is_resource || subject.object == object_resource_type;
@@ -187,9 +203,9 @@ Dword perform(const Subject& subject, const Control& control) {
     case get_common:
       return answer(control, encode_property_list(common_properties(subject)));
     case set_common:
-      return change(control, subject.key, true, true);
+      return change(cluster, control, subject.key, true, true);
     case validate_common:
-      return change(control, subject.key, true, false);
+      return change(cluster, control, subject.key, true, false);
     case enum_private:
       return answer(control, names_of(private_properties(subject)));
     case get_ro_private:
@@ -197,9 +213,9 @@ Dword perform(const Subject& subject, const Control& control) {
     case get_private:
       return answer(control, encode_property_list(private_properties(subject)));
     case set_private:
-      return change(control, parameters_of(subject), false, true);
+      return change(cluster, control, parameters_of(subject), false, true);
     case validate_private:
-      return change(control, parameters_of(subject), false, false);
+      return change(cluster, control, parameters_of(subject), false, false);
     default:
       break;
   }
@@ -207,16 +223,6 @@ Dword perform(const Subject& subject, const Control& control) {
   const bool checkpoint =
       std::find(checkpoints.begin(), checkpoints.end(), control.code & 0xFFFF) != checkpoints.end();
   return is_resource && checkpoint ? answer(control, {}) : error_invalid_function;
-}
-
-/// A name of one's own that is the same in every run. Real ones are GUIDs.
-std::string id_of(std::string_view kind, const std::string& name) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a.
-  for (const char letter : std::string(kind) + name)
-    hash = (hash ^ static_cast<std::uint8_t>(letter)) * 16777619U;
-  char text[40];
-  std::snprintf(text, sizeof text, "%08x-0000-4000-8000-000000000000", hash);
-  return text;
 }
 
 Subject subject_of(Cluster::Implementation& cluster, Dword object, std::string_view kind,
@@ -233,13 +239,21 @@ Subject subject_of(Cluster::Implementation& cluster, Dword object, std::string_v
 /// The end of every control function.
 Dword control_object(ObjectCall& call, Handle node, const Control& control,
                      const std::function<Subject()>& subject) {
-  char code[16];
-  std::snprintf(code, sizeof code, " 0x%08X", control.code);
-  call.argument(call.argument_text() + code);
+  call.argument(call.argument_text() + " " + control_code_name(control.code));
   if (call.error() != 0) return call.leave(call.error());
   if (node != nullptr && call.cluster().find(node, cluster_node_kind) == nullptr)
     return call.leave(error_invalid_handle);
-  return call.leave(perform(subject(), control));
+  return call.leave(perform(call.cluster(), subject(), control));
+}
+
+/// The control function of an object whose key is called by its id in the database.
+Dword control_part(std::string_view function, Handle handle, Dword object, std::string_view kind,
+                   const std::string& place, Handle node, const Control& control) {
+  ObjectCall call(function, handle, kind);
+  return control_object(call, node, control, [&] {
+    const auto key = object == object_group ? call.name() : id_of(kind, call.name());
+    return subject_of(call.cluster(), object, kind, call.name(), place + key);
+  });
 }
 
 }  // namespace
@@ -281,22 +295,24 @@ Dword ClusterResourceTypeControl(Handle connection, const WideChar* type, Handle
 
 Dword ClusterGroupControl(Handle group, Handle node, Dword code, void* in, Dword in_size, void* out,
                           Dword out_size, Dword* returned) {
-  ObjectCall call("ClusterGroupControl", group, cluster_group_kind);
-  return control_object(call, node, {code, in, in_size, out, out_size, returned}, [&] {
-    return subject_of(call.cluster(), object_group, cluster_group_kind, call.name(),
-                      "Groups\\" + call.name());
-  });
+  return control_part("ClusterGroupControl", group, object_group, cluster_group_kind, "Groups\\",
+                      node, {code, in, in_size, out, out_size, returned});
 }
-
 Dword ClusterNodeControl(Handle node, Handle host, Dword code, void* in, Dword in_size, void* out,
                          Dword out_size, Dword* returned) {
-  ObjectCall call("ClusterNodeControl", node, cluster_node_kind);
-  return control_object(call, host, {code, in, in_size, out, out_size, returned}, [&] {
-    auto subject =
-        subject_of(call.cluster(), object_node, cluster_node_kind, call.name(), "Nodes\\1");
-    subject.id = std::string("1");
-    return subject;
-  });
+  return control_part("ClusterNodeControl", node, object_node, cluster_node_kind, "Nodes\\", host,
+                      {code, in, in_size, out, out_size, returned});
+}
+Dword ClusterNetworkControl(Handle network, Handle host, Dword code, void* in, Dword in_size,
+                            void* out, Dword out_size, Dword* returned) {
+  return control_part("ClusterNetworkControl", network, object_network, cluster_network_kind,
+                      "Networks\\", host, {code, in, in_size, out, out_size, returned});
+}
+Dword ClusterNetInterfaceControl(Handle net_interface, Handle host, Dword code, void* in,
+                                 Dword in_size, void* out, Dword out_size, Dword* returned) {
+  return control_part("ClusterNetInterfaceControl", net_interface, object_net_interface,
+                      cluster_net_interface_kind, "NetworkInterfaces\\", host,
+                      {code, in, in_size, out, out_size, returned});
 }
 
 }  // namespace rhsim::cluster::api

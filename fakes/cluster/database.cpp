@@ -57,6 +57,18 @@ std::shared_ptr<Key> Key::create(const std::shared_ptr<Key>& from, std::string_v
   return key;
 }
 
+bool Key::erase(const std::shared_ptr<Key>& from, std::string_view relative) {
+  const auto cut = relative.rfind('\\');
+  const auto parent = cut == relative.npos ? from : find(from, relative.substr(0, cut));
+  if (!parent) return false;
+  const auto doomed =
+      parent->subkeys.find(cut == relative.npos ? relative : relative.substr(cut + 1));
+  if (doomed == parent->subkeys.end()) return false;
+  doomed->second->deleted = true;
+  parent->subkeys.erase(doomed);
+  return true;
+}
+
 KeyInfo describe(const Key& key) {
   const auto length = [](const std::string& name) {
     return static_cast<Dword>(to_utf16(name).size());

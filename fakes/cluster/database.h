@@ -50,6 +50,8 @@ struct Key {
   /// The same, with what is missing made. `created` says whether the last part was.
   static std::shared_ptr<Key> create(const std::shared_ptr<Key>& from, std::string_view relative,
                                      bool& created);
+  /// Takes the key at `relative` out, with what is below it. False when there is none.
+  static bool erase(const std::shared_ptr<Key>& from, std::string_view relative);
 };
 
 /// How many subkeys and values a key has, and how long the longest are: names in characters, values

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "fakes/cluster/api.h"
+#include "fakes/cluster/buffers.h"
 #include "fakes/cluster/implementation.h"
 #include "harness/base/unicode.h"
+#include "harness/win32/dll_code.h"
 
 /// Enumerations of the cluster's objects, of what a resource depends on, of a group's resources.
 /// What there is when an enumeration is opened is what it holds.
@@ -22,8 +24,9 @@ constexpr Dword all_nodes = 0x1;
 constexpr Dword all_types = 0x2;
 constexpr Dword all_resources = 0x4;
 constexpr Dword all_groups = 0x8;
-constexpr Dword every_kind =
-    0x3F;  // With networks and network interfaces, of which there are none.
+constexpr Dword all_networks = 0x10;
+constexpr Dword all_net_interfaces = 0x20;
+constexpr Dword internal_networks = 0x80000000;
 
 // CLUSTER_RESOURCE_ENUM.
 constexpr Dword depends_on = 0x1;
@@ -34,11 +37,12 @@ constexpr Dword possible_owners = 0x4;
 constexpr Dword contains = 0x1;
 constexpr Dword preferred_owners = 0x2;
 
-// CLUSTER_NODE_ENUM.
-constexpr Dword interfaces = 0x1;
+// CLUSTER_NODE_ENUM, CLUSTER_NETWORK_ENUM.
+constexpr Dword net_interfaces = 0x1;
 constexpr Dword owned_groups = 0x2;
 
-Objects objects_of_cluster(const Cluster::Implementation& cluster, Dword kinds) {
+Objects objects_of_cluster(const Cluster::Implementation& cluster, const std::string&,
+                           Dword kinds) {
   Objects objects;
   if ((kinds & all_nodes) != 0) objects.push_back({all_nodes, std::string(node_name)});
   if ((kinds & all_types) != 0) {
@@ -50,6 +54,11 @@ Objects objects_of_cluster(const Cluster::Implementation& cluster, Dword kinds) 
     if ((kinds & all_resources) != 0) objects.push_back({all_resources, name});
   for (const auto& group : cluster.groups)
     if ((kinds & all_groups) != 0) objects.push_back({all_groups, group});
+  if ((kinds & all_networks) != 0) objects.push_back({all_networks, std::string(only_network)});
+  if ((kinds & all_net_interfaces) != 0)
+    objects.push_back({all_net_interfaces, std::string(only_net_interface)});
+  if ((kinds & internal_networks) != 0)
+    objects.push_back({internal_networks, std::string(only_network)});
   return objects;
 }
 
@@ -80,21 +89,42 @@ Objects objects_of_group(const Cluster::Implementation& cluster, const std::stri
   return objects;
 }
 
-Objects objects_of_node(const Cluster::Implementation& cluster, Dword kinds) {
+Objects objects_of_node(const Cluster::Implementation& cluster, const std::string&, Dword kinds) {
   Objects objects;
+  if ((kinds & net_interfaces) != 0)
+    objects.push_back({net_interfaces, std::string(only_net_interface)});
   for (const auto& group : cluster.groups)
     if ((kinds & owned_groups) != 0) objects.push_back({owned_groups, group});
   return objects;
 }
 
-template <class List>
-Handle open_enumeration(std::string_view function, Handle object, std::string_view kind,
-                        Dword kinds, Dword known_kinds, List&& list) {
-  ObjectCall call(function, object, kind);
+Objects objects_of_network(const Cluster::Implementation&, const std::string&, Dword) {
+  return {{net_interfaces, std::string(only_net_interface)}};
+}
+
+/// What one family of enumerations lists, and of what.
+struct Family {
+  std::string_view of;  ///< The kind of handle that is asked.
+  Dword kinds;          ///< All that may be asked for.
+  Objects (*list)(const Cluster::Implementation& cluster, const std::string& name, Dword kinds);
+};
+constexpr Family of_cluster{cluster_kind,
+                            all_nodes | all_types | all_resources | all_groups | all_networks |
+                                all_net_interfaces | internal_networks,
+                            objects_of_cluster};
+constexpr Family of_resource{cluster_resource_kind, depends_on | provides_for | possible_owners,
+                             objects_of_resource};
+constexpr Family of_group{cluster_group_kind, contains | preferred_owners, objects_of_group};
+constexpr Family of_node{cluster_node_kind, net_interfaces | owned_groups, objects_of_node};
+constexpr Family of_network{cluster_network_kind, net_interfaces, objects_of_network};
+
+Handle open_enumeration(std::string_view function, const Family& family, Handle object,
+                        Dword kinds) {
+  ObjectCall call(function, object, family.of);
   if (call.error() != 0) return call.leave_with(nullptr, call.error());
-  if (kinds == 0 || (kinds & ~known_kinds) != 0)
+  if (kinds == 0 || (kinds & ~family.kinds) != 0)
     return call.leave_with(nullptr, error_invalid_parameter);
-  auto objects = list(call.cluster(), call.name());
+  auto objects = family.list(call.cluster(), call.name(), kinds);
   const Handle handle = open_object(call.cluster(), enumeration_kind, call.name(), nullptr);
   call.cluster().find(handle, enumeration_kind)->objects = std::move(objects);
   return call.leave_with(handle, 0);
@@ -117,18 +147,82 @@ Dword tell_object(std::string_view function, Handle enumeration, Dword index, Dw
   return call.leave(copy_text(objects[index].name, name, size));
 }
 
+std::string_view handle_kind_of(Dword kind) {
+  switch (kind) {
+    case all_nodes:
+      return cluster_node_kind;
+    case all_resources:
+      return cluster_resource_kind;
+    case all_groups:
+      return cluster_group_kind;
+    default:
+      return cluster_network_kind;
+  }
+}
+
+/// Fills a CLUSTER_ENUM_ITEM; its texts stand behind it in the caller's buffer.
+Dword tell_item(std::string_view function, Handle enumeration, Dword index, EnumItem* item,
+                Dword* size) {
+  ObjectCall call(function, enumeration, enumeration_kind);
+  if (call.error() != 0) return call.leave(call.error());
+  const auto& objects = call.cluster().find(enumeration, enumeration_kind)->objects;
+  if (index >= objects.size()) return call.leave(error_no_more_items);
+  if (size == nullptr) return call.leave(error_invalid_parameter);
+  const auto& object = objects[index];
+  const auto id = id_of(handle_kind_of(object.kind), object.name);
+  Tail tail(item, *size, sizeof(EnumItem));
+  EnumItem filled{1, object.kind, 0, nullptr, 0, nullptr};  // CLUSTER_ENUM_ITEM_VERSION_1.
+  filled.id = tail.text<WideChar>(id);
+  filled.id_size = static_cast<Dword>((to_utf16(id).size() + 1) * sizeof(WideChar));
+  filled.name = tail.text<WideChar>(object.name);
+  filled.name_size = static_cast<Dword>((to_utf16(object.name).size() + 1) * sizeof(WideChar));
+  *size = tail.needed();
+  if (!tail.fits()) return call.leave(error_more_data);
+  *item = filled;
+  return call.leave(0);
+}
+
 Dword close_enumeration(std::string_view function, Handle enumeration) {
   ObjectCall call(function, enumeration, enumeration_kind);
   if (call.error() == 0) call.cluster().handles.erase(enumeration);
   return call.leave(call.error());
 }
 
+/// Calls back for each resource but `self` and those of other types. What there is to tell is kept
+/// by a handle of ours, since the callback may end the strand, and with it what the strand holds.
+template <class Callback>
+Dword for_each_resource(ObjectCall& call, Handle self, const WideChar* type, Callback&& callback) {
+  auto& cluster = call.cluster();
+  call.argument("");
+  Dword error = call.error();
+  const auto* own = cluster.find(self, cluster_resource_kind);
+  if (error == 0 && self != nullptr && own == nullptr) error = error_invalid_handle;
+  if (error != 0) return call.leave(error);
+  const Handle list = open_object(cluster, enumeration_kind, {}, nullptr);
+  auto& opened = *cluster.find(list, enumeration_kind);
+  opened.of_monitor = true;
+  for (const auto& [name, resource] : cluster.resources) {
+    if (own != nullptr && same_name(name, own->resource_name)) continue;
+    if (type != nullptr && !same_name(resource.type, utf8_of(type))) continue;
+    opened.objects.push_back({all_resources, name});
+  }
+  for (std::size_t index = 0; index < opened.objects.size() && error == 0; ++index) {
+    const Handle resource = open_cluster_resource(cluster, opened.objects[index].name);
+    if (resource == nullptr) continue;  // Gone meanwhile.
+    {
+      const win32::DllCode dll(cluster.windows.inside());
+      error = callback(resource);
+    }
+    cluster.handles.erase(resource);
+  }
+  cluster.handles.erase(list);
+  return call.leave(error == error_no_more_items ? 0 : error);
+}
+
 }  // namespace
 
 Handle ClusterOpenEnum(Handle connection, Dword kinds) {
-  return open_enumeration(
-      "ClusterOpenEnum", connection, cluster_kind, kinds, every_kind,
-      [&](const auto& cluster, const std::string&) { return objects_of_cluster(cluster, kinds); });
+  return open_enumeration("ClusterOpenEnum", of_cluster, connection, kinds);
 }
 Dword ClusterGetEnumCount(Handle enumeration) {
   return count_objects("ClusterGetEnumCount", enumeration);
@@ -141,11 +235,7 @@ Dword ClusterCloseEnum(Handle enumeration) {
 }
 
 Handle ClusterResourceOpenEnum(Handle resource, Dword kinds) {
-  return open_enumeration("ClusterResourceOpenEnum", resource, cluster_resource_kind, kinds,
-                          depends_on | provides_for | possible_owners,
-                          [&](const auto& cluster, const std::string& name) {
-                            return objects_of_resource(cluster, name, kinds);
-                          });
+  return open_enumeration("ClusterResourceOpenEnum", of_resource, resource, kinds);
 }
 Dword ClusterResourceGetEnumCount(Handle enumeration) {
   return count_objects("ClusterResourceGetEnumCount", enumeration);
@@ -159,11 +249,7 @@ Dword ClusterResourceCloseEnum(Handle enumeration) {
 }
 
 Handle ClusterGroupOpenEnum(Handle group, Dword kinds) {
-  return open_enumeration("ClusterGroupOpenEnum", group, cluster_group_kind, kinds,
-                          contains | preferred_owners,
-                          [&](const auto& cluster, const std::string& name) {
-                            return objects_of_group(cluster, name, kinds);
-                          });
+  return open_enumeration("ClusterGroupOpenEnum", of_group, group, kinds);
 }
 Dword ClusterGroupGetEnumCount(Handle enumeration) {
   return count_objects("ClusterGroupGetEnumCount", enumeration);
@@ -176,9 +262,7 @@ Dword ClusterGroupCloseEnum(Handle enumeration) {
 }
 
 Handle ClusterNodeOpenEnum(Handle node, Dword kinds) {
-  return open_enumeration(
-      "ClusterNodeOpenEnum", node, cluster_node_kind, kinds, interfaces | owned_groups,
-      [&](const auto& cluster, const std::string&) { return objects_of_node(cluster, kinds); });
+  return open_enumeration("ClusterNodeOpenEnum", of_node, node, kinds);
 }
 Dword ClusterNodeGetEnumCount(Handle enumeration) {
   return count_objects("ClusterNodeGetEnumCount", enumeration);
@@ -188,6 +272,75 @@ Dword ClusterNodeEnum(Handle enumeration, Dword index, Dword* kind, WideChar* na
 }
 Dword ClusterNodeCloseEnum(Handle enumeration) {
   return close_enumeration("ClusterNodeCloseEnum", enumeration);
+}
+
+Handle ClusterNetworkOpenEnum(Handle network, Dword kinds) {
+  return open_enumeration("ClusterNetworkOpenEnum", of_network, network, kinds);
+}
+Dword ClusterNetworkGetEnumCount(Handle enumeration) {
+  return count_objects("ClusterNetworkGetEnumCount", enumeration);
+}
+Dword ClusterNetworkEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name,
+                         Dword* size) {
+  return tell_object("ClusterNetworkEnum", enumeration, index, kind, name, size);
+}
+Dword ClusterNetworkCloseEnum(Handle enumeration) {
+  return close_enumeration("ClusterNetworkCloseEnum", enumeration);
+}
+
+// --- With ids ------------------------------------------------------------------------------------
+// Source: clusapi/nf-clusapi-clusterenumex, -clusternodeenumex, ns-clusapi-cluster_enum_item.
+
+Handle ClusterOpenEnumEx(Handle connection, Dword kinds, void*) {
+  return open_enumeration("ClusterOpenEnumEx", of_cluster, connection, kinds);
+}
+Dword ClusterGetEnumCountEx(Handle enumeration) {
+  return count_objects("ClusterGetEnumCountEx", enumeration);
+}
+Dword ClusterEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* size) {
+  return tell_item("ClusterEnumEx", enumeration, index, item, size);
+}
+Dword ClusterCloseEnumEx(Handle enumeration) {
+  return close_enumeration("ClusterCloseEnumEx", enumeration);
+}
+
+Handle ClusterNodeOpenEnumEx(Handle node, Dword kinds, void*) {
+  return open_enumeration("ClusterNodeOpenEnumEx", of_node, node, kinds);
+}
+Dword ClusterNodeGetEnumCountEx(Handle enumeration) {
+  return count_objects("ClusterNodeGetEnumCountEx", enumeration);
+}
+Dword ClusterNodeEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* size) {
+  return tell_item("ClusterNodeEnumEx", enumeration, index, item, size);
+}
+Dword ClusterNodeCloseEnumEx(Handle enumeration) {
+  return close_enumeration("ClusterNodeCloseEnumEx", enumeration);
+}
+
+// --- With a callback -----------------------------------------------------------------------------
+// Source: resapi/nf-resapi-resutilenumresources, -resutilenumresourcesex, -resutilenumresourcesex2.
+
+Dword ResUtilEnumResources(Handle self, const WideChar* type, ResourceCallback callback,
+                           void* parameter) {
+  ObjectCall call("ResUtilEnumResources");
+  return for_each_resource(call, self, type,
+                           [&](Handle resource) { return callback(self, resource, parameter); });
+}
+
+Dword ResUtilEnumResourcesEx(Handle connection, Handle self, const WideChar* type,
+                             ResourceCallbackEx callback, void* parameter) {
+  ObjectCall call("ResUtilEnumResourcesEx", connection, cluster_kind);
+  return for_each_resource(call, self, type, [&](Handle resource) {
+    return callback(connection, self, resource, parameter);
+  });
+}
+
+Dword ResUtilEnumResourcesEx2(Handle connection, Handle self, const WideChar* type,
+                              ResourceCallbackEx callback, void* parameter, Dword) {
+  ObjectCall call("ResUtilEnumResourcesEx2", connection, cluster_kind);
+  return for_each_resource(call, self, type, [&](Handle resource) {
+    return callback(connection, self, resource, parameter);
+  });
 }
 
 }  // namespace rhsim::cluster::api

@@ -86,7 +86,8 @@ WideChar* ResUtilExpandEnvironmentStrings(const WideChar* text) {
   WideChar* expanded = nullptr;
   if (error == 0) {
     const auto value = text_value(expand_variables(utf8_of(text)));
-    expanded = static_cast<WideChar*>(local_copy(value.bytes.data(), value.bytes.size()));
+    expanded = static_cast<WideChar*>(
+        local_copy(value.bytes.data(), value.bytes.size(), "ResUtilExpandEnvironmentStrings"));
   }
   scope.cluster.leave_with_error("ResUtilExpandEnvironmentStrings", utf8_of(text),
                                  expanded == nullptr ? 0 : 1, error);
@@ -108,7 +109,8 @@ void* ResUtilGetEnvironmentWithNetName(Handle resource) {
       for (const auto& [name, value] : variables())
         if (!same_name(name, "COMPUTERNAME")) all.push_back(name + "=" + value);
       const auto value = multi_text_value(all);
-      block = local_copy(value.bytes.data(), value.bytes.size());
+      block =
+          local_copy(value.bytes.data(), value.bytes.size(), "ResUtilGetEnvironmentWithNetName");
     }
   }
   cluster.leave_with_error("ResUtilGetEnvironmentWithNetName",

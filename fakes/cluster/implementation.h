@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "fakes/cluster/shares.h"
 #include "fakes/cluster/win32_codes.h"
 #include "harness/win32/api.h"
+#include "harness/win32/objects.h"
 
 namespace rhsim::cluster {
 
@@ -34,6 +36,42 @@ struct EnumeratedObject {
   std::string name;
 };
 
+/// One command of a registry batch.
+struct BatchCommand {
+  Dword command = 0;  ///< CLUSTER_REG_COMMAND.
+  std::string name;   ///< Of a key or of a value.
+  Value value{};
+};
+
+/// What a notification port waits for, and what has happened of it.
+/// Source: "Receiving Cluster Events".
+struct NotifyPort {
+  struct Wish {
+    Dword filter = 0;               ///< CLUSTER_CHANGE_*.
+    std::string name;               ///< Of the object; empty: every one.
+    std::shared_ptr<Key> key{};     ///< For changes of the database: this one.
+    std::uintptr_t notify_key = 0;  ///< The DLL's own.
+  };
+  struct Notice {
+    std::uintptr_t notify_key = 0;
+    Dword what = 0;
+    std::string name;
+  };
+  std::vector<Wish> wishes;
+  std::deque<Notice> notices;
+  /// Set while there are notices.
+  std::shared_ptr<win32::Event> arrived = std::make_shared<win32::Event>(true, false);
+};
+
+/// Somebody waits for a change of a registry key, once.
+struct RegistryWatch {
+  Handle handle = nullptr;  ///< By which the key is open.
+  std::shared_ptr<Key> key;
+  bool subtree = false;
+  Dword filter = 0;  ///< REG_NOTIFY_CHANGE_*.
+  std::shared_ptr<win32::Event> event;
+};
+
 /// What the DLL, or the monitor, holds open.
 struct OpenHandle {
   std::string kind;  ///< "cluster key", "cluster", "cluster resource", "service", ...
@@ -46,6 +84,8 @@ struct OpenHandle {
   Service* service = nullptr;               ///< For "service".
   Dword access = 0;                         ///< What it was opened for; services only.
   std::uint32_t told_change = 0;  ///< The last change of the service's state it was notified of.
+  std::vector<BatchCommand> commands{};  ///< Of a registry batch.
+  std::shared_ptr<NotifyPort> port{};    ///< For a notification port.
 };
 
 /// What the cluster knows of a resource.
@@ -73,10 +113,26 @@ class Cluster::Implementation {
   std::map<Handle, OpenHandle> handles;
   std::vector<Worker> workers;                  ///< Worker n is at n - 1.
   std::map<const void*, std::uint32_t> latest;  ///< CLUS_WORKER address to its last number.
+  std::map<const void*, std::string> filled;    ///< Parameter block to what wrote it last.
   ServiceManager services{windows, recorder};
   Shares shares{recorder};
   std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
                                                             ///< cluster; the hives are its subkeys.
+  std::vector<RegistryWatch> registry_watches;
+
+  // What changes something that a DLL may wait for. In changes.cpp.
+  void store_value(const std::shared_ptr<Key>& key, const std::string& name, Value value);
+  /// False when there is none of this name.
+  bool erase_value(const std::shared_ptr<Key>& key, const std::string& name);
+  void value_changed(const std::shared_ptr<Key>& key);
+  /// An object of the cluster has changed: CLUSTER_CHANGE_* and its name.
+  void notify_ports(Dword what, const std::string& name);
+  /// A value (REG_NOTIFY_CHANGE_LAST_SET) or a subkey (_NAME) of this registry key has changed.
+  void registry_changed(const Key& key, Dword what);
+  /// The handle of a registry key is closed: who waits by it is told.
+  void end_registry_watches(Handle handle);
+  /// CLUSTER_GROUP_STATE of a group, by the states of its resources.
+  [[nodiscard]] Dword group_state(const std::string& group) const;
 
   [[nodiscard]] trace::StrandId current() const { return windows.scheduler().current(); }
   [[nodiscard]] ResourceIndex current_resource() const {
@@ -114,12 +170,25 @@ class Cluster::Implementation {
   std::uintptr_t next_handle_ = 0x4B0000;
 };
 
+/// CLUSTER_CHANGE_*, as far as something here changes.
+inline constexpr Dword change_registry_value = 0x40;
+inline constexpr Dword change_registry_subtree = 0x80;
+inline constexpr Dword change_resource_state = 0x100;
+inline constexpr Dword change_group_state = 0x1000;
+/// REG_NOTIFY_CHANGE_*.
+inline constexpr Dword notify_change_name = 0x1;
+inline constexpr Dword notify_change_last_set = 0x4;
+
 inline constexpr std::string_view cluster_key_kind = "cluster key";
 inline constexpr std::string_view cluster_kind = "cluster";
 inline constexpr std::string_view cluster_resource_kind = "cluster resource";
 inline constexpr std::string_view cluster_group_kind = "cluster group";
 inline constexpr std::string_view cluster_node_kind = "cluster node";
+inline constexpr std::string_view cluster_network_kind = "cluster network";
+inline constexpr std::string_view cluster_net_interface_kind = "cluster net interface";
 inline constexpr std::string_view enumeration_kind = "cluster enumeration";
+inline constexpr std::string_view notify_port_kind = "cluster notify port";
+inline constexpr std::string_view registry_batch_kind = "registry batch";
 inline constexpr std::string_view service_manager_kind = "service manager";
 inline constexpr std::string_view service_kind = "service";
 
@@ -149,6 +218,8 @@ inline const std::string services_key = "HKLM\\SYSTEM\\CurrentControlSet\\Servic
 class ObjectCall {
  public:
   ObjectCall(std::string_view function, Handle handle, std::string_view kind);
+  /// A call that needs no handle.
+  explicit ObjectCall(std::string_view function);
 
   [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
   /// The scripted failure, or what is wrong with the handle; 0: none.
@@ -178,11 +249,22 @@ class ObjectCall {
   Dword error_ = 0;
 };
 
+/// What every kind of cluster object has: CloseCluster..., GetCluster...Key, GetClusterFrom....
+abi::Bool close_object(std::string_view function, Handle handle, std::string_view kind);
+/// The key at `path` of the database, made if need be.
+[[nodiscard]] Handle key_of_object(ObjectCall& call, const std::string& path);
+[[nodiscard]] Handle connection_of(std::string_view function, Handle object, std::string_view kind);
+
 /// CLUS_OBJECT_*: the kinds of objects that control codes are for.
 inline constexpr Dword object_resource = 1;
 inline constexpr Dword object_resource_type = 2;
 inline constexpr Dword object_group = 3;
 inline constexpr Dword object_node = 4;
+inline constexpr Dword object_network = 5;
+inline constexpr Dword object_net_interface = 6;
+
+/// An id of an object, the same in every run. Real ones are GUIDs, but for the node's number.
+[[nodiscard]] std::string id_of(std::string_view kind, const std::string& name);
 
 /// A handle of an object for the DLL.
 [[nodiscard]] Handle open_object(Cluster::Implementation& cluster, std::string_view kind,
@@ -203,8 +285,10 @@ inline constexpr Dword object_node = 4;
 /// A text with its %VARIABLES% replaced. In environment_functions.cpp.
 [[nodiscard]] std::string expand_variables(const std::string& text);
 
-/// The only node of this cluster.
+/// The only node of this cluster, the only network, and what joins them.
 inline constexpr std::string_view node_name = "NODE1";
+inline constexpr std::string_view only_network = "Cluster Network 1";
+inline constexpr std::string_view only_net_interface = "NODE1 - Ethernet";
 
 /// A handle of a service for the DLL. Defined in service_functions.cpp, like the next.
 [[nodiscard]] Handle open_service_handle(Cluster::Implementation& cluster, Service& service,
@@ -215,10 +299,18 @@ void close_service_handle(Cluster::Implementation& cluster, Handle handle);
 /// UTF-8 of a string of the DLL; "" for NULL.
 [[nodiscard]] std::string utf8_of(const abi::WideChar* text);
 
-/// Memory that the DLL frees with LocalFree: the system's on Windows, ours natively.
-[[nodiscard]] void* local_alloc(std::size_t bytes);
+/// Memory that `function` hands to the DLL, which frees it: the run's heap, the system's when that
+/// has no room. Until it is freed the heap knows it as "local memory from ResUtilGetSzValue".
+[[nodiscard]] void* local_alloc(std::size_t bytes, std::string_view function,
+                                std::string_view kind = "local memory");
 void local_free(void* memory);
-/// A LocalAlloc copy of `bytes`; null when there is no memory.
-[[nodiscard]] void* local_copy(const void* bytes, std::size_t size);
+/// A copy of `bytes`; null when there is no memory.
+[[nodiscard]] void* local_copy(const void* bytes, std::size_t size, std::string_view function);
+/// The function that made this block, "" when none did.
+[[nodiscard]] std::string maker_of(const void* memory);
+/// The DLL has no way to free this block any more: it is no leak of the DLL's.
+void disown(const void* memory);
+/// What was made for the DLL and is not freed, by kind.
+[[nodiscard]] std::map<std::string, std::uint32_t> made_memory();
 
 }  // namespace rhsim::cluster

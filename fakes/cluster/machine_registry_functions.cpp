@@ -1,3 +1,4 @@
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <string>
@@ -103,6 +104,7 @@ Status create_key(std::string_view function, Handle key, const std::string& subk
   if (result == nullptr) return call.leave(error_invalid_parameter);
   bool created = false;
   const auto made = Key::create(call.key(), subkey, created);
+  if (created) call.cluster().registry_changed(*call.key(), notify_change_name);
   if (disposition != nullptr) *disposition = created ? 1 : 2;
   *result = open_registry_key(call.cluster(), made);
   return call.leave(0);
@@ -156,6 +158,7 @@ Status set_value(std::string_view function, Handle key, const Char* name, Dword 
   if (call.error() != 0) return call.leave(call.error());
   if (data == nullptr && size != 0) return call.leave(error_invalid_parameter);
   call.key()->values.insert_or_assign(utf8(name), kept<Char>(type, data, size));
+  call.cluster().registry_changed(*call.key(), notify_change_last_set);
   return call.leave(0);
 }
 
@@ -165,6 +168,7 @@ Status delete_value(std::string_view function, Handle key, const std::string& na
   const auto value = call.key()->values.find(name);
   if (value == call.key()->values.end()) return call.leave(error_file_not_found);
   call.key()->values.erase(value);
+  call.cluster().registry_changed(*call.key(), notify_change_last_set);
   return call.leave(0);
 }
 
@@ -175,16 +179,81 @@ Status delete_key(std::string_view function, Handle key, const std::string& subk
   const auto doomed = subkey.empty() ? nullptr : Key::find(call.key(), subkey);
   if (!doomed) return call.leave(subkey.empty() ? error_invalid_parameter : error_file_not_found);
   if (!doomed->subkeys.empty()) return call.leave(error_access_denied);
-  const auto cut = subkey.rfind('\\');
-  const auto parent =
-      cut == std::string::npos ? call.key() : Key::find(call.key(), subkey.substr(0, cut));
-  parent->subkeys.erase(parent->subkeys.find(
-      std::string_view(subkey).substr(cut == std::string::npos ? 0 : cut + 1)));
-  doomed->deleted = true;
+  Key::erase(call.key(), subkey);
+  call.cluster().registry_changed(*call.key(), notify_change_name);
   return call.leave(0);
 }
 
+// RRF_*: what RegGetValue lets through, and what it does with it.
+constexpr Dword any_type = 0xFFFF;
+constexpr Dword expandable = 0x4;
+constexpr Dword keep_variables = 0x10000000;
+constexpr Dword zero_on_failure = 0x20000000;
+
+/// The bit of RRF_RT_* that a type has.
+Dword restriction_of(Dword type) {
+  constexpr std::array<Dword, 8> bits{0x1, 0x2, expandable, 0x8, 0x10, 0, 0, 0x20};
+  return type == reg_qword ? 0x40 : type < bits.size() ? bits[type] : 0;
+}
+
+/// Unlike the query functions, it ends texts with a NUL and puts values in for their variables.
+template <class Char>
+Status get_value(std::string_view function, Handle key, const Char* subkey, const Char* name,
+                 Dword flags, Dword* type, Byte* data, Dword* size) {
+  MachineCall call(function, key, join_path(utf8(subkey), utf8(name)));
+  const Dword room = size == nullptr ? 0 : *size;
+  const auto leave = [&](Dword error) {
+    const bool wipe = error != 0 && (flags & zero_on_failure) != 0 && data != nullptr;
+    if (wipe) std::memset(data, 0, room);
+    return call.leave(error);
+  };
+  if (call.error() != 0) return leave(call.error());
+  const bool all = (flags & any_type) == any_type;
+  if ((flags & any_type) == 0 || (data != nullptr && size == nullptr) ||
+      ((flags & expandable) != 0 && (flags & keep_variables) == 0 && !all))
+    return leave(error_invalid_parameter);
+  const auto from = Key::find(call.key(), utf8(subkey));
+  const auto found = from ? from->values.find(utf8(name)) : decltype(from->values.find("")){};
+  if (!from || found == from->values.end()) return leave(error_file_not_found);
+  Value value = found->second;
+  if (value.type == reg_expand_sz && (flags & keep_variables) == 0)
+    value = text_value(expand_variables(text_of(value)));
+  if (!all && (restriction_of(value.type) & flags) == 0) return leave(error_unsupported_type);
+  const bool ends = value.bytes.size() >= 2 && value.bytes.back() == 0 &&
+                    value.bytes[value.bytes.size() - 2] == 0;
+  if (is_text(value.type) && !ends) value.bytes.insert(value.bytes.end(), {0, 0});
+  if (type != nullptr) *type = value.type;
+  return leave(copy_data(told<Char>(value), data, size));
+}
+
 }  // namespace
+
+RHSIM_API(Status, RegGetValueW, Handle key, const WideChar* subkey, const WideChar* name,
+          Dword flags, Dword* type, Byte* data, Dword* size) {
+  return get_value("RegGetValueW", key, subkey, name, flags, type, data, size);
+}
+RHSIM_API(Status, RegGetValueA, Handle key, const char* subkey, const char* name, Dword flags,
+          Dword* type, Byte* data, Dword* size) {
+  return get_value("RegGetValueA", key, subkey, name, flags, type, data, size);
+}
+
+// One change, or the close of the handle, and the event is set. Without an event the caller waits.
+RHSIM_API(Status, RegNotifyChangeKeyValue, Handle key, Bool subtree, Dword filter, Handle event,
+          Bool asynchronous) {
+  MachineCall call("RegNotifyChangeKeyValue", key, "");
+  if (call.error() != 0) return call.leave(call.error());
+  if (filter == 0 || (asynchronous != 0 && event == nullptr))
+    return call.leave(error_invalid_parameter);
+  auto& cluster = call.cluster();
+  auto& in = cluster.windows.inside();
+  auto told = asynchronous != 0 ? in.object_as<win32::Event>(event, "RegNotifyChangeKeyValue")
+                                : std::make_shared<win32::Event>(true, false);
+  if (told == nullptr) return call.leave(error_invalid_handle);
+  cluster.registry_watches.push_back({key, call.key(), subtree != 0, filter, told});
+  if (asynchronous == 0)
+    in.wait_one(std::move(told), Duration::max(), false, "RegNotifyChangeKeyValue");
+  return call.leave(0);
+}
 
 RHSIM_API(Status, RegOpenKeyExW, Handle key, const WideChar* subkey, Dword, Dword, Handle* result) {
   return open_key("RegOpenKeyExW", key, utf8(subkey), result);
@@ -206,7 +275,10 @@ RHSIM_API(Status, RegCloseKey, Handle key) {
   MachineCall call("RegCloseKey", key, "");
   // A key that was deleted closes all the same.
   const Dword error = call.error() == error_key_deleted ? 0 : call.error();
-  if (error == 0) call.cluster().handles.erase(key);
+  if (error == 0) {
+    call.cluster().end_registry_watches(key);
+    call.cluster().handles.erase(key);
+  }
   return call.leave(error);
 }
 
@@ -294,6 +366,9 @@ std::span<const win32::ApiFunction> machine_registry_functions() {
       RHSIM_ROW("advapi32.dll", Registry, RegDeleteValueW),
       RHSIM_ROW("advapi32.dll", Registry, RegEnumKeyExW),
       RHSIM_ROW("advapi32.dll", Registry, RegEnumValueW),
+      RHSIM_ROW("advapi32.dll", Registry, RegGetValueA),
+      RHSIM_ROW("advapi32.dll", Registry, RegGetValueW),
+      RHSIM_ROW("advapi32.dll", Registry, RegNotifyChangeKeyValue),
       RHSIM_ROW("advapi32.dll", Registry, RegOpenKeyExA),
       RHSIM_ROW("advapi32.dll", Registry, RegOpenKeyExW),
       RHSIM_ROW("advapi32.dll", Registry, RegQueryInfoKeyW),

@@ -54,6 +54,12 @@ ObjectCall::ObjectCall(std::string_view function, Handle handle, std::string_vie
   argument_ = entry == nullptr ? "?" : name_;
 }
 
+ObjectCall::ObjectCall(std::string_view function)
+    : scope_(function),
+      cluster_(scope_.cluster),
+      function_(function),
+      error_(scope_.fault.value_or(0)) {}
+
 Dword ObjectCall::leave(Dword result) {
   return cluster_.leave(function_, std::move(argument_), result);
 }
@@ -68,6 +74,25 @@ Dword ObjectCall::leave_with_value(Dword value, Dword error) {
   return value;
 }
 
+abi::Bool close_object(std::string_view function, Handle handle, std::string_view kind) {
+  ObjectCall call(function, handle, kind);
+  if (call.error() == 0) call.cluster().handles.erase(handle);
+  return static_cast<abi::Bool>(call.leave_with_value(call.error() == 0 ? 1 : 0, call.error()));
+}
+
+Handle key_of_object(ObjectCall& call, const std::string& path) {
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  bool created = false;
+  return call.leave_with(open_key(call.cluster(), Key::create(call.cluster().root, path, created)),
+                         0);
+}
+
+Handle connection_of(std::string_view function, Handle object, std::string_view kind) {
+  ObjectCall call(function, object, kind);
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  return call.leave_with(call.cluster().find(object, kind)->connection, 0);
+}
+
 }  // namespace rhsim::cluster
 
 namespace rhsim::cluster::api {
@@ -75,12 +100,6 @@ namespace rhsim::cluster::api {
 namespace {
 
 constexpr Dword everything = 0x10000000;  // GENERIC_ALL.
-
-Bool close_handle(std::string_view function, Handle handle, std::string_view kind) {
-  ObjectCall call(function, handle, kind);
-  if (call.error() == 0) call.cluster().handles.erase(handle);
-  return static_cast<Bool>(call.leave_with_value(call.error() == 0 ? 1 : 0, call.error()));
-}
 
 Handle open_connection(std::string_view function, const WideChar* name, Dword* granted) {
   ApiScope scope(function);
@@ -102,41 +121,6 @@ Handle open_resource(std::string_view function, Handle connection, const WideCha
   return call.leave_with(handle, handle == nullptr ? error_resource_not_found : 0);
 }
 
-/// A key below the root of the database, made if need be.
-Handle key_of(ObjectCall& call, const std::string& path) {
-  if (call.error() != 0) return call.leave_with(nullptr, call.error());
-  bool created = false;
-  return call.leave_with(open_key(call.cluster(), Key::create(call.cluster().root, path, created)),
-                         0);
-}
-
-Handle connection_of(std::string_view function, Handle object, std::string_view kind) {
-  ObjectCall call(function, object, kind);
-  if (call.error() != 0) return call.leave_with(nullptr, call.error());
-  return call.leave_with(call.cluster().find(object, kind)->connection, 0);
-}
-
-/// CLUSTER_GROUP_STATE of a group, by the states of its resources.
-Dword group_state(const Cluster::Implementation& cluster, const std::string& group) {
-  constexpr Dword online = 0, offline = 1, failed = 2, partial = 3, pending = 4;
-  std::size_t all = 0, up = 0, down = 0;
-  bool moving = false;
-  bool broken = false;
-  for (const auto& [name, resource] : cluster.resources) {
-    if (!same_name(resource.group, group)) continue;
-    ++all;
-    up += resource.state == trace::ResourceState::Online ? 1 : 0;
-    down += resource.state == trace::ResourceState::Offline ? 1 : 0;
-    broken = broken || resource.state == trace::ResourceState::Failed;
-    moving = moving || resource.state == trace::ResourceState::OnlinePending ||
-             resource.state == trace::ResourceState::OfflinePending;
-  }
-  if (broken) return failed;
-  if (moving) return pending;
-  if (up == all && all != 0) return online;
-  return down == all ? offline : partial;
-}
-
 }  // namespace
 
 // --- The connection ------------------------------------------------------------------------------
@@ -145,7 +129,7 @@ Handle OpenCluster(const WideChar* name) { return open_connection("OpenCluster",
 Handle OpenClusterEx(const WideChar* name, Dword, Dword* granted) {
   return open_connection("OpenClusterEx", name, granted);
 }
-Bool CloseCluster(Handle cluster) { return close_handle("CloseCluster", cluster, cluster_kind); }
+Bool CloseCluster(Handle cluster) { return close_object("CloseCluster", cluster, cluster_kind); }
 
 Dword GetClusterInformation(Handle connection, WideChar* name, Dword* size, VersionInfo* version) {
   ObjectCall call("GetClusterInformation", connection, cluster_kind);
@@ -177,7 +161,7 @@ Dword GetNodeClusterState(const WideChar* node, Dword* state) {
 
 Handle GetClusterKey(Handle connection, Dword) {
   ObjectCall call("GetClusterKey", connection, cluster_kind);
-  return key_of(call, "");
+  return key_of_object(call, "");
 }
 
 // The quorum of one node is a majority of one: no resource, no path, no log.
@@ -200,7 +184,7 @@ Handle OpenClusterResourceEx(Handle connection, const WideChar* name, Dword, Dwo
   return open_resource("OpenClusterResourceEx", connection, name, granted);
 }
 Bool CloseClusterResource(Handle resource) {
-  return close_handle("CloseClusterResource", resource, cluster_resource_kind);
+  return close_object("CloseClusterResource", resource, cluster_resource_kind);
 }
 
 Long GetClusterResourceState(Handle resource, WideChar* node, Dword* node_size, WideChar* group,
@@ -243,7 +227,7 @@ Bool CanResourceBeDependent(Handle resource, Handle provider) {
 
 Handle GetClusterResourceKey(Handle resource, Dword) {
   ObjectCall call("GetClusterResourceKey", resource, cluster_resource_kind);
-  return key_of(call, call.name());
+  return key_of_object(call, call.name());
 }
 
 Handle GetClusterResourceTypeKey(Handle connection, const WideChar* type, Dword) {
@@ -254,7 +238,7 @@ Handle GetClusterResourceTypeKey(Handle connection, const WideChar* type, Dword)
     return same_name(resource.second.type, utf8_of(type));
   });
   if (call.error() == 0 && !known) return call.leave_with(nullptr, error_resource_type_not_found);
-  return key_of(call, "ResourceTypes\\" + utf8_of(type));
+  return key_of_object(call, "ResourceTypes\\" + utf8_of(type));
 }
 
 Handle GetClusterFromResource(Handle resource) {
@@ -273,20 +257,20 @@ Handle OpenClusterGroup(Handle connection, const WideChar* name) {
 }
 
 Bool CloseClusterGroup(Handle group) {
-  return close_handle("CloseClusterGroup", group, cluster_group_kind);
+  return close_object("CloseClusterGroup", group, cluster_group_kind);
 }
 
 Long GetClusterGroupState(Handle group, WideChar* node, Dword* node_size) {
   ObjectCall call("GetClusterGroupState", group, cluster_group_kind);
   Dword error = call.error();
   if (error == 0) error = copy_text(node_name, node, node_size);
-  const Dword state = error == 0 ? group_state(call.cluster(), call.name()) : 0xFFFFFFFF;
+  const Dword state = error == 0 ? call.cluster().group_state(call.name()) : 0xFFFFFFFF;
   return static_cast<Long>(call.leave_with_value(state, error));
 }
 
 Handle GetClusterGroupKey(Handle group, Dword) {
   ObjectCall call("GetClusterGroupKey", group, cluster_group_kind);
-  return key_of(call, "Groups\\" + call.name());
+  return key_of_object(call, "Groups\\" + call.name());
 }
 
 Handle GetClusterFromGroup(Handle group) {
@@ -307,7 +291,7 @@ Handle OpenClusterNode(Handle connection, const WideChar* name) {
 }
 
 Bool CloseClusterNode(Handle node) {
-  return close_handle("CloseClusterNode", node, cluster_node_kind);
+  return close_object("CloseClusterNode", node, cluster_node_kind);
 }
 
 Long GetClusterNodeState(Handle node) {
@@ -331,7 +315,7 @@ Dword GetClusterNodeId(Handle node, WideChar* id, Dword* size) {
 
 Handle GetClusterNodeKey(Handle node, Dword) {
   ObjectCall call("GetClusterNodeKey", node, cluster_node_kind);
-  return key_of(call, "Nodes\\1");
+  return key_of_object(call, "Nodes\\1");
 }
 
 Handle GetClusterFromNode(Handle node) {

@@ -34,10 +34,10 @@ Dword find(std::string_view function, const void* list, Dword list_size, const W
 }
 
 /// A copy on the local heap, and its size where the caller asks for it.
-Dword copy_out(const Value& value, void** out, Dword* size) {
+Dword copy_out(const Value& value, void** out, Dword* size, std::string_view function) {
   if (size != nullptr) *size = static_cast<Dword>(value.bytes.size());
   if (out == nullptr) return 0;
-  *out = local_copy(value.bytes.data(), value.bytes.size());
+  *out = local_copy(value.bytes.data(), value.bytes.size(), function);
   return *out == nullptr ? error_not_enough_memory : 0;
 }
 
@@ -52,7 +52,7 @@ Dword find_text(std::string_view function, const void* list, Dword list_size, co
                 Dword type, WideChar** out) {
   return find(function, list, list_size, name, type, [&](const Value& value) {
     void* copy = nullptr;
-    const Dword error = copy_out(value, out == nullptr ? nullptr : &copy, nullptr);
+    const Dword error = copy_out(value, out == nullptr ? nullptr : &copy, nullptr, function);
     if (out != nullptr) *out = static_cast<WideChar*>(copy);
     return error;
   });
@@ -77,7 +77,8 @@ Dword ResUtilFindExpandedSzProperty(const void* list, Dword list_size, const Wid
               [&](const Value& found) {
                 const auto expanded = text_value(expand_variables(text_of(found)));
                 void* copy = nullptr;
-                const Dword error = copy_out(expanded, value == nullptr ? nullptr : &copy, nullptr);
+                const Dword error = copy_out(expanded, value == nullptr ? nullptr : &copy, nullptr,
+                                             "ResUtilFindExpandedSzProperty");
                 if (value != nullptr) *value = static_cast<WideChar*>(copy);
                 return error;
               });
@@ -86,15 +87,17 @@ Dword ResUtilFindExpandedSzProperty(const void* list, Dword list_size, const Wid
 Dword ResUtilFindMultiSzProperty(const void* list, Dword list_size, const WideChar* name,
                                  WideChar** value, Dword* size) {
   return find(
-      "ResUtilFindMultiSzProperty", list, list_size, name, reg_multi_sz,
-      [&](const Value& found) { return copy_out(found, reinterpret_cast<void**>(value), size); });
+      "ResUtilFindMultiSzProperty", list, list_size, name, reg_multi_sz, [&](const Value& found) {
+        return copy_out(found, reinterpret_cast<void**>(value), size, "ResUtilFindMultiSzProperty");
+      });
 }
 
 Dword ResUtilFindBinaryProperty(const void* list, Dword list_size, const WideChar* name,
                                 Byte** value, Dword* size) {
   return find(
-      "ResUtilFindBinaryProperty", list, list_size, name, reg_binary,
-      [&](const Value& found) { return copy_out(found, reinterpret_cast<void**>(value), size); });
+      "ResUtilFindBinaryProperty", list, list_size, name, reg_binary, [&](const Value& found) {
+        return copy_out(found, reinterpret_cast<void**>(value), size, "ResUtilFindBinaryProperty");
+      });
 }
 
 Dword ResUtilFindDwordProperty(const void* list, Dword list_size, const WideChar* name,

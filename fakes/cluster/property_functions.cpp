@@ -45,15 +45,17 @@ void* pointer_in(const Byte* block, const PropertyItem& item) {
   return pointer;
 }
 
-/// Puts `value` into the block; what the block pointed to before is the caller's.
-/// 0 or ERROR_NOT_ENOUGH_MEMORY.
-Dword put(Byte* block, const PropertyItem& item, const Value& value) {
+/// Puts `value` into the block on behalf of `function`. No page says who frees what the block
+/// pointed to before, and published samples fill one block again and again: such memory is nobody's
+/// leak. 0 or ERROR_NOT_ENOUGH_MEMORY.
+Dword put(Byte* block, const PropertyItem& item, const Value& value, std::string_view function) {
   if (is_number(item)) {
     std::memcpy(block + item.offset, value.bytes.data(), number_size(item));
     return 0;
   }
-  void* copy = local_copy(value.bytes.data(), value.bytes.size());
+  void* copy = local_copy(value.bytes.data(), value.bytes.size(), function);
   if (copy == nullptr) return error_not_enough_memory;
+  disown(pointer_in(block, item));
   std::memcpy(block + item.offset, &copy, sizeof copy);
   if (has_size(item)) {
     const auto size = static_cast<Dword>(value.bytes.size());
@@ -95,14 +97,14 @@ const Value* stored(const std::shared_ptr<Key>& key, const PropertyItem& item) {
 }
 
 /// What is equal already is not written, unless `force` says so.
-void store(const std::shared_ptr<Key>& key, const PropertyItem& item, const Value& value,
-           bool force) {
+void store(Cluster::Implementation& cluster, const std::shared_ptr<Key>& key,
+           const PropertyItem& item, const Value& value, bool force) {
   const auto* before = stored(key, item);
   if (!force && before != nullptr && *before == value) return;
   bool created = false;
   const auto place =
       item.key_name == nullptr ? key : Key::create(key, utf8_of(item.key_name), created);
-  place->values.insert_or_assign(utf8_of(item.name), value);
+  cluster.store_value(place, utf8_of(item.name), value);
 }
 
 std::vector<Property> table_properties(const std::shared_ptr<Key>& key, const PropertyItem* table) {
@@ -137,9 +139,34 @@ class PropertyCall {
   explicit PropertyCall(std::string_view function)
       : scope_(function), cluster_(scope_.cluster), function_(function), fault_(scope_.fault) {}
 
+  [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
   [[nodiscard]] std::optional<Dword> fault() const { return fault_; }
   [[nodiscard]] const std::shared_ptr<Key>& key() const { return key_; }
+  [[nodiscard]] std::string_view function() const { return function_; }
   Dword leave(Dword result) { return cluster_.leave(function_, argument_, result); }
+  void argument(std::string text) { argument_ = std::move(text); }
+  /// What is named below the key.
+  void detail(const std::string& name) { argument_ = join_path(argument_, name); }
+
+  /// Puts a value into a block of the caller, which from here on is known to be filled by this
+  /// call.
+  Dword fill(Byte* block, const PropertyItem& item, const Value& value) {
+    cluster_.filled[block] = function_;
+    return put(block, item, value, function_);
+  }
+  /// Who filled a block: made what it points to, or wrote it last. "" when nobody here did.
+  [[nodiscard]] std::string filled_by(const Byte* block, const Byte* shared,
+                                      const PropertyItem* table) const {
+    for (const auto* item : items_of(table)) {
+      if (is_number(*item)) continue;
+      void* pointer = pointer_in(block, *item);
+      if (shared != nullptr && pointer == pointer_in(shared, *item)) continue;
+      if (auto maker = maker_of(pointer); !maker.empty()) return maker;
+    }
+    const auto found = cluster_.filled.find(block);
+    return found == cluster_.filled.end() ? "" : found->second;
+  }
+  void forget(const Byte* block) { cluster_.filled.erase(block); }
 
   /// Leaves with `bytes` in the caller's buffer, or with ERROR_MORE_DATA and the size it needs.
   Dword leave_with(const std::vector<std::uint8_t>& bytes, void* out, Dword out_size,
@@ -175,12 +202,13 @@ Dword verify(const PropertyItem* table, bool allow_unknown, const std::vector<Pr
   return 0;
 }
 
-Dword put_all(const PropertyItem* table, const std::vector<Property>& list, Byte* block) {
+Dword put_all(PropertyCall& call, const PropertyItem* table, const std::vector<Property>& list,
+              Byte* block) {
   if (block == nullptr) return 0;
   for (const auto& property : list) {
     const auto* item = find_item(table, property.name);
     if (item == nullptr) continue;
-    if (const auto error = put(block, *item, property.value)) return error;
+    if (const auto error = call.fill(block, *item, property.value)) return error;
   }
   return 0;
 }
@@ -200,12 +228,12 @@ Dword set_table(PropertyCall& call, const PropertyItem* table, bool allow_unknow
   if (const auto error = verify(table, allow_unknown, decoded.properties)) return call.leave(error);
   for (const auto& property : decoded.properties) {
     if (const auto* item = find_item(table, property.name)) {
-      store(call.key(), *item, property.value, force);
+      store(call.cluster(), call.key(), *item, property.value, force);
     } else {
-      call.key()->values.insert_or_assign(property.name, property.value);
+      call.cluster().store_value(call.key(), property.name, property.value);
     }
   }
-  return call.leave(put_all(table, decoded.properties, block));
+  return call.leave(put_all(call, table, decoded.properties, block));
 }
 
 Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block, const void* list,
@@ -218,13 +246,13 @@ Dword set_block(PropertyCall& call, const PropertyItem* table, const Byte* block
   for (const auto* item : items_of(table)) {
     const auto value = take(block, *item);
     if (const auto error = check_value(*item, value)) return call.leave(error);
-    store(call.key(), *item, value, force);
+    store(call.cluster(), call.key(), *item, value, force);
     if (out == nullptr) continue;
-    if (const auto error = put(out, *item, value)) return call.leave(error);
+    if (const auto error = call.fill(out, *item, value)) return call.leave(error);
   }
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }
@@ -275,6 +303,52 @@ Dword ResUtilGetProperties(Handle key, const PropertyItem* table, void* out, Dwo
                          returned, required);
 }
 
+namespace {
+
+/// The property's part of a property list: what follows the count. Nothing for one whose value in
+/// the database is of another type.
+std::vector<std::uint8_t> part_of_list(const std::shared_ptr<Key>& key, const PropertyItem& item) {
+  const auto* value = stored(key, item);
+  if (value != nullptr && value->type != registry_type(item.format)) return {};
+  const Property property{utf8_of(item.name), value == nullptr ? default_value(item) : *value};
+  auto list = encode_property_list({&property, 1});
+  list.erase(list.begin(), list.begin() + sizeof(Dword));
+  return list;
+}
+
+}  // namespace
+
+// "It is assumed that the buffer is part of a property list": the property goes where the pointer
+// points, and the pointer and the room that is left move behind it.
+Dword ResUtilGetProperty(Handle key, const PropertyItem* item, void** out, Dword* room) {
+  PropertyCall call("ResUtilGetProperty", key);
+  if (item != nullptr) call.detail(utf8_of(item->name));
+  if (call.fault()) return call.leave(*call.fault());
+  if (item == nullptr || out == nullptr || *out == nullptr || room == nullptr)
+    return call.leave(error_bad_arguments);
+  const auto part = part_of_list(call.key(), *item);
+  if (part.empty()) return call.leave(error_invalid_parameter);
+  if (*room < part.size()) return call.leave(error_more_data);
+  std::memcpy(*out, part.data(), part.size());
+  *out = static_cast<Byte*>(*out) + part.size();
+  *room -= static_cast<Dword>(part.size());
+  return call.leave(0);
+}
+
+// Both counts are added to, so that a table can be gone through.
+Dword ResUtilGetPropertySize(Handle key, const PropertyItem* item, Dword* size, Dword* count) {
+  PropertyCall call("ResUtilGetPropertySize", key);
+  if (item != nullptr) call.detail(utf8_of(item->name));
+  if (call.fault()) return call.leave(*call.fault());
+  if (item == nullptr || size == nullptr || count == nullptr)
+    return call.leave(error_bad_arguments);
+  const auto part = part_of_list(call.key(), *item);
+  if (part.empty()) return call.leave(error_invalid_parameter);
+  *size += static_cast<Dword>(part.size());
+  ++*count;
+  return call.leave(0);
+}
+
 Dword ResUtilGetAllProperties(Handle key, const PropertyItem* table, void* out, Dword out_size,
                               Dword* returned, Dword* required) {
   PropertyCall call("ResUtilGetAllProperties", key);
@@ -322,7 +396,7 @@ Dword ResUtilGetPropertiesToParameterBlock(Handle key, const PropertyItem* table
         value == nullptr && check_required != 0 && (item->flags & property_required) != 0;
     Dword error = missing ? error_file_not_found : 0;
     if (error == 0 && value != nullptr && !usable) error = error_invalid_parameter;
-    if (error == 0) error = put(block, *item, usable ? *value : default_value(*item));
+    if (error == 0) error = call.fill(block, *item, usable ? *value : default_value(*item));
     if (error == 0) continue;
     if (name_in_error != nullptr) *name_in_error = item->name;
     return call.leave(error);
@@ -356,7 +430,7 @@ Dword ResUtilDupParameterBlock(Byte* out, const Byte* in, const PropertyItem* ta
       std::memset(out + item->offset, 0, sizeof(void*));
       continue;
     }
-    if (const auto error = put(out, *item, take(in, *item))) return call.leave(error);
+    if (const auto error = call.fill(out, *item, take(in, *item))) return call.leave(error);
   }
   return call.leave(0);
 }
@@ -364,6 +438,9 @@ Dword ResUtilDupParameterBlock(Byte* out, const Byte* in, const PropertyItem* ta
 void ResUtilFreeParameterBlock(Byte* out, const Byte* in, const PropertyItem* table) {
   PropertyCall call("ResUtilFreeParameterBlock");
   if (out != nullptr && table != nullptr) {
+    const auto maker = call.filled_by(out, in, table);
+    call.argument(maker.empty() ? "from elsewhere" : "from " + maker);
+    call.forget(out);
     for (const auto* item : items_of(table)) {
       if (is_number(*item)) continue;
       void* pointer = pointer_in(out, *item);
@@ -388,7 +465,7 @@ Dword ResUtilVerifyPropertyTable(const PropertyItem* table, void*, Bool allow_un
   if (const auto error = verify(table, allow_unknown != 0, decoded.properties)) {
     return call.leave(error);
   }
-  return call.leave(put_all(table, decoded.properties, block));
+  return call.leave(put_all(call, table, decoded.properties, block));
 }
 
 Dword ResUtilVerifyPrivatePropertyList(const void* list, Dword list_size) {
@@ -432,7 +509,7 @@ Dword ResUtilSetUnknownProperties(Handle key, const PropertyItem* table, const v
   if (decoded.error != 0) return call.leave(decoded.error);
   for (const auto& property : decoded.properties) {
     if (find_item(table, property.name) != nullptr) continue;
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }
@@ -443,7 +520,7 @@ Dword ResUtilSetPrivatePropertyList(Handle key, const void* list, Dword list_siz
   const auto decoded = decode_property_list(list, list_size);
   if (decoded.error != 0) return call.leave(decoded.error);
   for (const auto& property : decoded.properties) {
-    call.key()->values.insert_or_assign(property.name, property.value);
+    call.cluster().store_value(call.key(), property.name, property.value);
   }
   return call.leave(0);
 }

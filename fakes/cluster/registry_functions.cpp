@@ -5,6 +5,7 @@
 
 #include "fakes/cluster/api.h"
 #include "fakes/cluster/implementation.h"
+#include "fakes/cluster/registry_call.h"
 #include "harness/base/unicode.h"
 
 /// ClusterReg*: the cluster database. Kept per run, so every run starts from the scenario's values.
@@ -16,38 +17,6 @@ namespace {
 
 constexpr Dword created_new_key = 1;
 constexpr Dword opened_existing_key = 2;
-
-/// Counts a call in and out: the path of its key and of what it names there is the argument.
-class RegistryCall {
- public:
-  RegistryCall(std::string_view function, Handle key, const WideChar* name)
-      : scope_(function), cluster_(scope_.cluster), function_(function), fault_(scope_.fault) {
-    const auto entry = cluster_.handles.find(key);
-    const auto* opened = cluster_.find(key, cluster_key_kind);
-    argument_ = join_path(
-        opened == nullptr ? (entry == cluster_.handles.end() ? "?" : "no key") : opened->key->path,
-        utf8_of(name));
-    auto found = cluster_.key_of(key);
-    key_ = std::move(found.key);
-    if (!fault_ && found.error != 0) fault_ = found.error;
-  }
-
-  [[nodiscard]] Cluster::Implementation& cluster() { return cluster_; }
-  /// The scripted failure, or what is wrong with the key.
-  [[nodiscard]] std::optional<Dword> fault() const { return fault_; }
-  [[nodiscard]] const std::shared_ptr<Key>& key() const { return key_; }
-  Dword leave(Dword result) { return cluster_.leave(function_, std::move(argument_), result); }
-
- private:
-  ApiScope scope_;
-  Cluster::Implementation& cluster_;
-  std::string_view function_;
-  std::optional<Dword> fault_;
-  std::string argument_;
-  std::shared_ptr<Key> key_;
-};
-
-Long as_long(Dword result) { return static_cast<Long>(result); }
 
 bool valid_subkey(const WideChar* subkey) { return subkey != nullptr && subkey[0] != u'\\'; }
 
@@ -136,17 +105,8 @@ Long ClusterRegDeleteKey(Handle key, const WideChar* subkey) {
   RegistryCall call("ClusterRegDeleteKey", key, subkey);
   if (call.fault()) return as_long(call.leave(*call.fault()));
   if (!valid_subkey(subkey) || subkey[0] == 0) return as_long(call.leave(error_invalid_parameter));
-  const auto path = to_utf8(subkey);
-  const auto cut = path.rfind('\\');
-  const auto parent =
-      cut == std::string::npos ? call.key() : Key::find(call.key(), path.substr(0, cut));
-  const auto name = cut == std::string::npos ? path : path.substr(cut + 1);
-  if (!parent) return as_long(call.leave(error_file_not_found));
-  const auto doomed = parent->subkeys.find(name);
-  if (doomed == parent->subkeys.end()) return as_long(call.leave(error_file_not_found));
-  doomed->second->deleted = true;
-  parent->subkeys.erase(doomed);
-  return as_long(call.leave(0));
+  const bool erased = Key::erase(call.key(), to_utf8(subkey));
+  return as_long(call.leave(erased ? 0 : error_file_not_found));
 }
 
 Long ClusterRegEnumKey(Handle key, Dword index, WideChar* name, Dword* name_size,
@@ -168,17 +128,15 @@ Dword ClusterRegSetValue(Handle key, const WideChar* name, Dword type, const Byt
   if (data == nullptr && size != 0) return call.leave(error_invalid_parameter);
   Value value{type, {}};
   if (size != 0) value.bytes.assign(data, data + size);
-  call.key()->values.insert_or_assign(utf8_of(name), std::move(value));
+  call.cluster().store_value(call.key(), utf8_of(name), std::move(value));
   return call.leave(0);
 }
 
 Dword ClusterRegDeleteValue(Handle key, const WideChar* name) {
   RegistryCall call("ClusterRegDeleteValue", key, name);
   if (call.fault()) return call.leave(*call.fault());
-  const auto value = call.key()->values.find(utf8_of(name));
-  if (value == call.key()->values.end()) return call.leave(error_file_not_found);
-  call.key()->values.erase(value);
-  return call.leave(0);
+  const bool erased = call.cluster().erase_value(call.key(), utf8_of(name));
+  return call.leave(erased ? 0 : error_file_not_found);
 }
 
 Long ClusterRegQueryValue(Handle key, const WideChar* name, Dword* type, Byte* data, Dword* size) {

@@ -80,6 +80,7 @@ Dword verify(const Service& service) {
 class UtilityCall {
  public:
   UtilityCall(std::string_view function, const WideChar* name) : UtilityCall(function) {
+    name_ = name;
     if (name != nullptr) service_ = cluster_.services.find(to_utf8(name));
     if (service_ == nullptr)
       fail(name == nullptr ? error_invalid_parameter : error_service_does_not_exist);
@@ -96,7 +97,8 @@ class UtilityCall {
   [[nodiscard]] Service& service() { return *service_; }
   // The name is put together at the end: what a strand holds while it waits is lost with it.
   Dword leave(Dword result) {
-    return cluster_.leave(function_, service_ == nullptr ? "?" : service_->name, result);
+    const std::string asked = name_ == nullptr ? "?" : utf8_of(name_);
+    return cluster_.leave(function_, service_ == nullptr ? asked : service_->name, result);
   }
 
  private:
@@ -113,8 +115,30 @@ class UtilityCall {
   Cluster::Implementation& cluster_;
   std::string_view function_;
   Dword error_;
+  const WideChar* name_ = nullptr;
   Service* service_ = nullptr;
 };
+
+/// A disabled service is refused; any other is from here on started by the cluster alone.
+Dword set_start_parameters(UtilityCall& call, const WideChar* name, Handle manager, Handle* handle,
+                           Dword access, abi::LogEvent log, Handle resource) {
+  auto& cluster = call.cluster();
+  Dword error = call.error();
+  if (error == 0 && manager != nullptr && cluster.find(manager, service_manager_kind) == nullptr)
+    error = error_invalid_handle;
+  if (error == 0 && call.service().start_type == service_disabled) error = error_service_disabled;
+  if (error != 0) {
+    tell_log(cluster, log, resource,
+             u"Failed to set the start parameters of service '%1!ws!'. Error: %2!u!.\n",
+             name == nullptr ? u"" : name, error);
+    return call.leave(error);
+  }
+  auto& service = call.service();
+  service.start_type = service_demand_start;
+  service.failure_actions.clear();
+  if (handle != nullptr) *handle = open_service_handle(cluster, service, access);
+  return call.leave(0);
+}
 
 }  // namespace
 
@@ -160,22 +184,14 @@ Dword ResUtilVerifyService(Handle handle) {
 Dword ResUtilSetResourceServiceStartParameters(const WideChar* name, Handle manager, Handle* handle,
                                                abi::LogEvent log, Handle resource) {
   UtilityCall call("ResUtilSetResourceServiceStartParameters", name);
-  auto& cluster = call.cluster();
-  Dword error = call.error();
-  if (error == 0 && manager != nullptr && cluster.find(manager, service_manager_kind) == nullptr)
-    error = error_invalid_handle;
-  if (error == 0 && call.service().start_type == service_disabled) error = error_service_disabled;
-  if (error != 0) {
-    tell_log(cluster, log, resource,
-             u"Failed to set the start parameters of service '%1!ws!'. Error: %2!u!.\n",
-             name == nullptr ? u"" : name, error);
-    return call.leave(error);
-  }
-  auto& service = call.service();
-  service.start_type = service_demand_start;
-  service.failure_actions.clear();
-  if (handle != nullptr) *handle = open_service_handle(cluster, service, service_all_access);
-  return call.leave(0);
+  return set_start_parameters(call, name, manager, handle, service_all_access, log, resource);
+}
+// Source: resapi/nf-resapi-resutilsetresourceservicestartparametersex.
+Dword ResUtilSetResourceServiceStartParametersEx(const WideChar* name, Handle manager,
+                                                 Handle* handle, Dword access, abi::LogEvent log,
+                                                 Handle resource) {
+  UtilityCall call("ResUtilSetResourceServiceStartParametersEx", name);
+  return set_start_parameters(call, name, manager, handle, access, log, resource);
 }
 
 Dword ResUtilSetResourceServiceEnvironment(const WideChar* name, Handle resource, abi::LogEvent log,
@@ -201,6 +217,23 @@ Dword ResUtilSetResourceServiceEnvironment(const WideChar* name, Handle resource
              name == nullptr ? u"" : name, error);
   }
   return call.leave(error);
+}
+
+// Source: resapi/nf-resapi-resutilremoveresourceserviceenvironment. To have none is no error.
+Dword ResUtilRemoveResourceServiceEnvironment(const WideChar* name, abi::LogEvent log,
+                                              Handle log_handle) {
+  UtilityCall call("ResUtilRemoveResourceServiceEnvironment", name);
+  auto& cluster = call.cluster();
+  if (call.error() != 0) {
+    tell_log(cluster, log, log_handle,
+             u"Failed to remove the environment of service '%1!ws!'. Error: %2!u!.\n",
+             name == nullptr ? u"" : name, call.error());
+    return call.leave(call.error());
+  }
+  bool created = false;
+  const auto key = Key::create(cluster.registry, services_key + call.service().name, created);
+  key->values.erase("Environment");
+  return call.leave(0);
 }
 
 // Which state the page means by "the resulting state" it leaves open: Offline once the process is

@@ -26,28 +26,46 @@ bool is_pending(ServiceState state) {
 // --- Whom there is -------------------------------------------------------------------------------
 
 void ServiceManager::script(const std::string& name, ServiceScript script) {
+  if (name == every_service) {
+    usual_ = std::move(script);
+    return;
+  }
   auto service = std::make_unique<Service>();
   service->name = name;
   service->display_name = name;
   service->binary_path = "C:\\Windows\\System32\\" + name + ".exe";
   service->start_type = script.start_type;
   service->script = std::move(script);
+  // One of that name from before has no part in what its process comes to.
+  if (const auto old = services_.find(name); old != services_.end() && old->second->running)
+    old->second->running->on_end = nullptr;
   Service& made = *services_.insert_or_assign(name, std::move(service)).first->second;
   if (!made.script.running || !made.script.exists) return;
-  made.process = next_process_;
-  next_process_ += 4;
+  begin_process(made);
   started_.push_back(&made);
   came_up(made);
 }
 
 Service* ServiceManager::find(std::string_view name) {
-  if (name.empty()) return nullptr;
+  if (name.empty() || name == every_service) return nullptr;
   auto found = services_.find(name);
   if (found == services_.end()) {
-    script(std::string(name), {});
+    script(std::string(name), usual_);
     found = services_.find(name);
   }
   return found->second->script.exists ? found->second.get() : nullptr;
+}
+
+std::vector<Service*> ServiceManager::alive(std::string_view name) {
+  std::vector<Service*> found;
+  if (name != every_service) {
+    auto* service = find(name);
+    if (service != nullptr && service->process != 0) found.push_back(service);
+    return found;
+  }
+  std::copy_if(started_.begin(), started_.end(), std::back_inserter(found),
+               [](const Service* service) { return service->process != 0; });
+  return found;
 }
 
 Service* ServiceManager::find_process(Dword process) {
@@ -101,8 +119,7 @@ Dword ServiceManager::start(Service& service) {
   }
 
   service.resource = windows_.resource_of(windows_.scheduler().current());
-  service.process = next_process_;
-  next_process_ += 4;
+  begin_process(service);
   service.exit_code = 0;
   service.waits_for_others = true;
   std::erase(started_, &service);
@@ -142,6 +159,18 @@ bool ServiceManager::kill(Service& service) {
 
 // --- What they do by themselves ------------------------------------------------------------------
 
+void ServiceManager::begin_process(Service& service) {
+  service.process = next_process_;
+  next_process_ += 8;  // Its thread has a number as well.
+  service.running = windows_.inside().processes.adopt(service.process, service.binary_path,
+                                                      service.resource, [this, &service] {
+                                                        // Ended by TerminateProcess; else the
+                                                        // service has let go of it before.
+                                                        if (service.running != nullptr)
+                                                          kill(service);
+                                                      });
+}
+
 void ServiceManager::begin_to_run(Service& service) {
   service.waits_for_others = false;
   later(service, service.script.starts_in, [this, &service] {
@@ -164,6 +193,8 @@ void ServiceManager::stopped(Service& service, Dword exit_code) {
   service.exit_code = exit_code;
   service.process = 0;
   service.waits_for_others = false;
+  if (const auto process = std::exchange(service.running, nullptr))
+    windows_.inside().processes.end(*process, exit_code);
   if (std::exchange(service.up, false)) {
     recorder_.record(service.resource, trace::Environment{"service " + service.name, false});
   }

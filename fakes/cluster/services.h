@@ -12,6 +12,7 @@
 #include "fakes/cluster/service_script.h"
 #include "harness/base/time.h"
 #include "harness/trace/recorder.h"
+#include "harness/win32/processes.h"
 #include "harness/win32/virtual_windows.h"
 
 namespace rhsim::cluster {
@@ -69,10 +70,11 @@ struct Service {
   std::uint32_t changes = 0;  ///< Of its state, so far.
   Dword exit_code = 1077;     ///< ERROR_SERVICE_NEVER_STARTED, until it has run.
   Dword process = 0;
-  bool waits_for_others = false;  ///< Starting, but those it depends on are not up yet.
-  bool up = false;                ///< Reached SERVICE_RUNNING, and still has a process.
-  std::uint64_t timer = 0;        ///< Of what happens next by itself.
-  ResourceIndex resource = 0;     ///< Whose strand started it; 0: nobody's.
+  std::shared_ptr<win32::Process> running;  ///< The process of that number.
+  bool waits_for_others = false;            ///< Starting, but those it depends on are not up yet.
+  bool up = false;                          ///< Reached SERVICE_RUNNING, and still has a process.
+  std::uint64_t timer = 0;                  ///< Of what happens next by itself.
+  ResourceIndex resource = 0;               ///< Whose strand started it; 0: nobody's.
 };
 
 /// The service control manager of one run, on virtual time.
@@ -86,13 +88,16 @@ class ServiceManager {
   ServiceManager(win32::VirtualWindows& windows, trace::Recorder& recorder)
       : windows_(windows), recorder_(recorder) {}
 
-  /// Before the run.
+  /// Before the run. "*": every service that has no script of its own.
   void script(const std::string& name, ServiceScript script);
 
   /// The service of this name, in whatever case. Null when the scenario says it does not exist.
   [[nodiscard]] Service* find(std::string_view name);
   /// The one that runs in this process, or null.
   [[nodiscard]] Service* find_process(Dword process);
+
+  /// Those of this name that run, or are on their way; "*": all.
+  [[nodiscard]] std::vector<Service*> alive(std::string_view name);
 
   /// StartService, on behalf of the running strand's resource.
   Dword start(Service& service);
@@ -121,6 +126,8 @@ class ServiceManager {
   void forget(Handle owner);
 
  private:
+  /// Gives the service the next process.
+  void begin_process(Service& service);
   void enter(Service& service, ServiceState state);
   void stopped(Service& service, Dword exit_code);
   void came_up(Service& service);
@@ -134,10 +141,13 @@ class ServiceManager {
   trace::Recorder& recorder_;
   // Never erased from, so that a reference holds for the run.
   std::map<std::string, std::unique_ptr<Service>, NameOrder> services_;
+  ServiceScript usual_;            // Of those that nobody has scripted.
   std::vector<Service*> started_;  // In the order they last began to start.
   std::vector<Notification> notifications_;
   Dword next_process_ = 0x2000;
 };
+
+inline constexpr std::string_view every_service = "*";
 
 /// SERVICE_NOTIFY_* of a state.
 [[nodiscard]] constexpr Dword notify_bit(ServiceState state) {

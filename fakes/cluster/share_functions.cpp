@@ -105,12 +105,12 @@ ShareInfo describe(const Share& share, Dword level, Tail& tail) {
 }
 
 /// Lays `shares` out in memory that NetApiBufferFree frees.
-void* lay_out(const std::vector<const Share*>& shares, Dword level) {
+void* lay_out(const std::vector<const Share*>& shares, Dword level, std::string_view function) {
   const auto each = size_of_level(level);
   const auto fixed = each * shares.size();
   Tail measure(nullptr, 0, fixed);
   for (const auto* share : shares) (void)describe(*share, level, measure);
-  auto* buffer = static_cast<char*>(local_alloc(measure.needed()));
+  auto* buffer = static_cast<char*>(local_alloc(measure.needed(), function, "network memory"));
   if (buffer == nullptr) return nullptr;
   Tail tail(buffer, measure.needed(), fixed);
   for (std::size_t i = 0; i < shares.size(); ++i) {
@@ -157,7 +157,7 @@ RHSIM_API(Dword, NetShareGetInfo, WideChar* server, WideChar* name, Dword level,
   if (buffer == nullptr) return call.leave(error_invalid_parameter);
   const auto* share = call.shares().find(utf8_of(name));
   if (share == nullptr) return call.leave(name_not_found);
-  *buffer = lay_out({share}, level);
+  *buffer = lay_out({share}, level, "NetShareGetInfo");
   return call.leave(*buffer == nullptr ? error_not_enough_memory : 0);
 }
 
@@ -192,7 +192,7 @@ RHSIM_API(Dword, NetShareEnum, WideChar* server, Dword level, void** buffer, Dwo
     return call.leave(error_invalid_parameter);
   std::vector<const Share*> all;
   for (const auto& [name, share] : call.shares().all()) all.push_back(&share);
-  *buffer = lay_out(all, level);
+  *buffer = lay_out(all, level, "NetShareEnum");
   *read = *total = static_cast<Dword>(all.size());
   if (resume != nullptr) *resume = 0;
   return call.leave(*buffer == nullptr ? error_not_enough_memory : 0);

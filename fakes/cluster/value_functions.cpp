@@ -17,8 +17,8 @@ std::size_t size_with_nul(const WideChar* text) {
   return (std::char_traits<WideChar>::length(text) + 1) * sizeof(WideChar);
 }
 
-WideChar* duplicate(const WideChar* text) {
-  return static_cast<WideChar*>(local_copy(text, size_with_nul(text)));
+WideChar* duplicate(const WideChar* text, std::string_view function) {
+  return static_cast<WideChar*>(local_copy(text, size_with_nul(text), function));
 }
 
 struct Lookup {
@@ -55,16 +55,16 @@ Dword set_value(std::string_view function, Handle key, const WideChar* name, Val
     return cluster.leave(function, lookup.argument, lookup.error);
   }
   if (fault) return cluster.leave(function, lookup.argument, *fault);
-  lookup.key->values.insert_or_assign(utf8_of(name), std::move(value));
+  cluster.store_value(lookup.key, utf8_of(name), std::move(value));
   return cluster.leave(function, lookup.argument, 0);
 }
 
 /// `out` is the caller's own copy of the value, on the local heap: the one it held goes.
 template <class T>
-Dword replace_copy(T** out, const void* bytes, std::size_t size) {
+Dword replace_copy(T** out, const void* bytes, std::size_t size, std::string_view function) {
   if (out == nullptr) return 0;
   local_free(*out);
-  *out = static_cast<T*>(local_copy(bytes, size));
+  *out = static_cast<T*>(local_copy(bytes, size, function));
   return *out == nullptr ? error_not_enough_memory : 0;
 }
 
@@ -80,7 +80,7 @@ std::vector<std::uint8_t> bytes_at(const void* data, std::size_t size) {
 WideChar* ResUtilDupString(const WideChar* text) {
   ApiScope scope("ResUtilDupString");
   const Dword error = scope.fault.value_or(text == nullptr ? error_invalid_parameter : 0);
-  WideChar* copy = error == 0 ? duplicate(text) : nullptr;
+  WideChar* copy = error == 0 ? duplicate(text, "ResUtilDupString") : nullptr;
   scope.cluster.leave_with_error("ResUtilDupString", utf8_of(text), copy == nullptr ? 0 : 1, error);
   return copy;
 }
@@ -94,13 +94,30 @@ WideChar* ResUtilGetSzValue(Handle key, const WideChar* name) {
     const auto type = lookup.value->type;
     if (type == reg_sz || type == reg_expand_sz || type == reg_multi_sz) {
       copy = static_cast<WideChar*>(
-          local_copy(lookup.value->bytes.data(), lookup.value->bytes.size()));
+          local_copy(lookup.value->bytes.data(), lookup.value->bytes.size(), "ResUtilGetSzValue"));
     } else {
       lookup.error = error_invalid_parameter;
     }
   }
   cluster.leave_with_error("ResUtilGetSzValue", lookup.argument, copy == nullptr ? 0 : 1,
                            lookup.error);
+  return copy;
+}
+
+WideChar* ResUtilGetExpandSzValue(Handle key, const WideChar* name, Bool expand) {
+  ApiScope scope("ResUtilGetExpandSzValue");
+  auto lookup = look_up(scope.cluster, key, name, scope.fault);
+  WideChar* copy = nullptr;
+  if (lookup.error == 0 && lookup.value->type != reg_expand_sz)
+    lookup.error = error_invalid_parameter;
+  if (lookup.error == 0) {
+    const auto text = text_of(*lookup.value);
+    const auto value = text_value(expand != 0 ? expand_variables(text) : text);
+    copy = static_cast<WideChar*>(
+        local_copy(value.bytes.data(), value.bytes.size(), "ResUtilGetExpandSzValue"));
+  }
+  scope.cluster.leave_with_error("ResUtilGetExpandSzValue", lookup.argument,
+                                 copy == nullptr ? 0 : 1, lookup.error);
   return copy;
 }
 
@@ -151,16 +168,25 @@ Dword ResUtilGetBinaryValue(Handle key, const WideChar* name, Byte** value, Dwor
   };
   if (lookup.error != 0) return leave(lookup.error);
   if (value == nullptr || size == nullptr) return leave(error_invalid_parameter);
-  if (lookup.value->type != reg_binary) return leave(error_invalid_parameter);
-  *value = static_cast<Byte*>(local_copy(lookup.value->bytes.data(), lookup.value->bytes.size()));
+  // ResUtilGetMultiSzValue, an inline function of resapi.h, comes here as well.
+  if (lookup.value->type != reg_binary && lookup.value->type != reg_multi_sz)
+    return leave(error_invalid_parameter);
+  *value = static_cast<Byte*>(
+      local_copy(lookup.value->bytes.data(), lookup.value->bytes.size(), "ResUtilGetBinaryValue"));
   *size = static_cast<Dword>(lookup.value->bytes.size());
   return leave(*value == nullptr ? error_not_enough_memory : 0);
+}
+
+// Source: resapi/nf-resapi-resutilsetvalueex. What the flags mean no page says.
+Dword ResUtilSetValueEx(Handle key, const WideChar* name, Dword type, const Byte* data, Dword size,
+                        Dword) {
+  return set_value("ResUtilSetValueEx", key, name, {type, bytes_at(data, size)});
 }
 
 Dword ResUtilSetSzValue(Handle key, const WideChar* name, const WideChar* value, WideChar** out) {
   const Dword result = set_value("ResUtilSetSzValue", key, name, text_value(utf8_of(value)));
   const WideChar* const text = value == nullptr ? u"" : value;
-  return result != 0 ? result : replace_copy(out, text, size_with_nul(text));
+  return result != 0 ? result : replace_copy(out, text, size_with_nul(text), "ResUtilSetSzValue");
 }
 
 Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* value,
@@ -169,7 +195,8 @@ Dword ResUtilSetExpandSzValue(Handle key, const WideChar* name, const WideChar* 
   stored.type = reg_expand_sz;
   const Dword result = set_value("ResUtilSetExpandSzValue", key, name, std::move(stored));
   const WideChar* const text = value == nullptr ? u"" : value;
-  return result != 0 ? result : replace_copy(out, text, size_with_nul(text));
+  return result != 0 ? result
+                     : replace_copy(out, text, size_with_nul(text), "ResUtilSetExpandSzValue");
 }
 
 Dword ResUtilSetMultiSzValue(Handle key, const WideChar* name, const WideChar* value, Dword size,
@@ -178,7 +205,7 @@ Dword ResUtilSetMultiSzValue(Handle key, const WideChar* name, const WideChar* v
       set_value("ResUtilSetMultiSzValue", key, name, {reg_multi_sz, bytes_at(value, size)});
   if (result != 0) return result;
   if (out_size != nullptr) *out_size = size;
-  return replace_copy(out, value, size);
+  return replace_copy(out, value, size, "ResUtilSetMultiSzValue");
 }
 
 Dword ResUtilSetBinaryValue(Handle key, const WideChar* name, const Byte* value, Dword size,
@@ -187,7 +214,7 @@ Dword ResUtilSetBinaryValue(Handle key, const WideChar* name, const Byte* value,
       set_value("ResUtilSetBinaryValue", key, name, {reg_binary, bytes_at(value, size)});
   if (result != 0) return result;
   if (out_size != nullptr) *out_size = size;
-  return replace_copy(out, value, size);
+  return replace_copy(out, value, size, "ResUtilSetBinaryValue");
 }
 
 Dword ResUtilSetDwordValue(Handle key, const WideChar* name, Dword value, Dword* out) {

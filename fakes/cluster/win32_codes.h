@@ -23,6 +23,7 @@ inline constexpr abi::Dword error_dir_not_empty = 145;
 inline constexpr abi::Dword error_bad_arguments = 160;
 inline constexpr abi::Dword error_already_exists = 183;
 inline constexpr abi::Dword error_more_data = 234;
+inline constexpr abi::Dword wait_timed_out = 258;  // WAIT_TIMEOUT.
 inline constexpr abi::Dword error_no_more_items = 259;
 inline constexpr abi::Dword error_invalid_address = 487;
 inline constexpr abi::Dword error_key_deleted = 1018;
@@ -39,6 +40,7 @@ inline constexpr abi::Dword error_service_dependency_deleted = 1075;
 inline constexpr abi::Dword error_service_never_started = 1077;
 inline constexpr abi::Dword error_already_registered = 1242;
 inline constexpr abi::Dword error_timeout = 1460;
+inline constexpr abi::Dword error_unsupported_type = 1630;
 inline constexpr abi::Dword error_dependency_not_found = 5002;
 inline constexpr abi::Dword error_dependency_already_exists = 5003;
 inline constexpr abi::Dword error_host_node_not_available = 5005;
@@ -47,6 +49,8 @@ inline constexpr abi::Dword error_object_already_exists = 5010;
 inline constexpr abi::Dword error_group_not_found = 5013;
 inline constexpr abi::Dword error_circular_dependency = 5017;
 inline constexpr abi::Dword error_cluster_node_not_found = 5042;
+inline constexpr abi::Dword error_cluster_network_not_found = 5045;
+inline constexpr abi::Dword error_cluster_netinterface_not_found = 5047;
 inline constexpr abi::Dword error_resource_type_not_found = 5078;
 
 }  // namespace rhsim::cluster

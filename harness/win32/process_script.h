@@ -13,7 +13,7 @@ namespace rhsim::win32 {
 /// script runs until somebody terminates it.
 struct ProcessScript {
   /// Which program: the file name of its image ("app.exe"), the image's whole path, or the whole
-  /// command line. Without regard to case.
+  /// command line. Without regard to case. "*": every program that no other script fits.
   std::string program;
   /// Not 0: CreateProcess fails with this error, and nothing else here counts.
   abi::Dword start_error = 0;

@@ -24,9 +24,13 @@ constexpr Dword message_abnormal_exit_process = 8;
 
 constexpr Dword limit_active_process = 0x8;  // JOB_OBJECT_LIMIT_ACTIVE_PROCESS.
 
-bool fits(const std::string& program, const std::string& image, const std::string& command_line) {
+bool names(const std::string& program, const std::string& image, const std::string& command_line) {
   return same_name(program, file_name_of(image)) || same_name(program, image) ||
          same_name(program, command_line);
+}
+
+bool fits(const std::string& program, const std::string& image, const std::string& command_line) {
+  return program == every_program || names(program, image, command_line);
 }
 
 /// The exit codes that stand for a crash: an NTSTATUS of severity error.
@@ -53,10 +57,12 @@ const std::shared_ptr<Process>& Processes::own() {
 }
 
 std::shared_ptr<Process> Processes::find(Dword id) const {
-  const auto at = std::find_if(started_.begin(), started_.end(),
-                               [&](const auto& process) { return process->id == id; });
-  if (at == started_.end()) return nullptr;
-  return (*at)->ended && (*at)->handles == 0 ? nullptr : *at;
+  for (const auto* processes : {&started_, &adopted_}) {
+    const auto at = std::find_if(processes->begin(), processes->end(),
+                                 [&](const auto& process) { return process->id == id; });
+    if (at != processes->end()) return (*at)->ended && (*at)->handles == 0 ? nullptr : *at;
+  }
+  return nullptr;
 }
 
 std::vector<ProcessView> Processes::all() const {
@@ -70,9 +76,12 @@ std::vector<ProcessView> Processes::all() const {
 
 ProcessScript Processes::script_for(const std::string& image,
                                     const std::string& command_line) const {
-  const auto at = std::find_if(scripts_.rbegin(), scripts_.rend(), [&](const auto& script) {
-    return fits(script.program, image, command_line);
-  });
+  const auto latest = [&](auto&& wanted) {
+    return std::find_if(scripts_.rbegin(), scripts_.rend(), wanted);
+  };
+  auto at = latest([&](const auto& script) { return names(script.program, image, command_line); });
+  if (at == scripts_.rend())
+    at = latest([](const auto& script) { return script.program == every_program; });
   return at == scripts_.rend() ? ProcessScript{} : *at;
 }
 
@@ -86,6 +95,18 @@ std::shared_ptr<Process> Processes::start(std::string image, std::string command
   process->started = in_.scheduler.now();
   process->suspensions = 1;
   started_.push_back(process);
+  return process;
+}
+
+std::shared_ptr<Process> Processes::adopt(Dword id, std::string image, ResourceIndex resource,
+                                          std::function<void()> on_end) {
+  auto process = std::make_shared<Process>(id, image, image);
+  process->resource = resource;
+  process->script.environment = false;  // Who runs it tells of it.
+  process->started = in_.scheduler.now();
+  process->begun = true;
+  process->on_end = std::move(on_end);
+  adopted_.push_back(process);
   return process;
 }
 
@@ -115,6 +136,7 @@ void Processes::end(Process& process, Dword code) {
   leave_jobs(process, code);
   in_.waits.signalled(process);
   if (const auto thread = process.main_thread.lock()) in_.waits.signalled(*thread);
+  if (process.on_end) process.on_end();
 }
 
 void Processes::terminate(Process& process, Dword code) {
@@ -122,6 +144,13 @@ void Processes::terminate(Process& process, Dword code) {
   if (process.timer != 0) in_.machine_timers.cancel(process.timer);
   process.timer =
       in_.machine_timers.arm(in_.scheduler.now(), [this, &process, code] { end(process, code); });
+}
+
+std::uint32_t Processes::running(const std::string& program) const {
+  return static_cast<std::uint32_t>(
+      std::count_if(started_.begin(), started_.end(), [&](const auto& process) {
+        return !process->ended && fits(program, process->image, process->command_line);
+      }));
 }
 
 std::uint32_t Processes::end_matching(const std::string& program, Dword code) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/win32/completion_port.h"
@@ -39,6 +41,7 @@ class Process final : public Object {
   std::uint64_t timer = 0;  ///< Of its end; 0: none is set.
   std::weak_ptr<Object> main_thread;
   std::vector<std::shared_ptr<Job>> jobs;
+  std::function<void()> on_end;  ///< Of an adopted one: whose process it is is told once.
 
   [[nodiscard]] Dword thread_id() const { return id + 4; }
 };
@@ -90,6 +93,10 @@ class Processes {
 
   /// A process for the running strand's resource, suspended until resume().
   std::shared_ptr<Process> start(std::string image, std::string command_line, ProcessScript script);
+  /// A process that somebody else runs under a number of his own, a service's: it can be opened,
+  /// waited for and terminated. `on_end` is called when it has ended, by whatever hand.
+  std::shared_ptr<Process> adopt(Dword id, std::string image, ResourceIndex resource,
+                                 std::function<void()> on_end);
   /// Counts down; a process whose count becomes 0 begins to run. Returns the previous count.
   Dword resume(Process& process);
   Dword suspend(Process& process) { return process.suspensions++; }
@@ -99,6 +106,8 @@ class Processes {
   /// The process is going to end. "TerminateProcess is asynchronous; it initiates termination and
   /// returns immediately": others see it run a little longer.
   void terminate(Process& process, Dword code);
+  /// How many run that fit, as ProcessScript::program does.
+  [[nodiscard]] std::uint32_t running(const std::string& program) const;
   /// Ends all that run and fit; returns how many.
   std::uint32_t end_matching(const std::string& program, Dword code);
 
@@ -114,8 +123,11 @@ class Processes {
   VirtualWindows::Implementation& in_;
   std::shared_ptr<Process> own_;
   std::vector<std::shared_ptr<Process>> started_;
+  std::vector<std::shared_ptr<Process>> adopted_;
   std::vector<ProcessScript> scripts_;
 };
+
+inline constexpr std::string_view every_program = "*";
 
 /// "C:\Programs\App.exe" as "App.exe".
 [[nodiscard]] std::string file_name_of(const std::string& path);

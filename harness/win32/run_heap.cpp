@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "harness/base/assert.h"
 
@@ -78,6 +79,7 @@ void* RunHeap::allocate(std::size_t bytes, bool zeroed, std::size_t alignment) {
 
 bool RunHeap::free(void* memory) {
   if (!has(memory)) return false;
+  unname(memory);
   Block* const block = block_of(memory);
   --usage_.blocks;
   usage_.bytes -= block->size;
@@ -104,6 +106,7 @@ void* RunHeap::reallocate(void* memory, std::size_t bytes, bool zeroed) {
   void* const moved = allocate(bytes, zeroed);
   if (moved == nullptr) return nullptr;
   std::memcpy(moved, memory, std::min(before, bytes));
+  if (const auto* whose = name_of(memory)) name(moved, *whose);
   RHSIM_ASSERT(free(memory));
   return moved;
 }
@@ -117,6 +120,26 @@ bool RunHeap::has(const void* memory) const {
 std::size_t RunHeap::size_of(const void* memory) const {
   RHSIM_ASSERT(has(memory));
   return block_of(memory)->size;
+}
+
+void RunHeap::name(const void* memory, std::string name) {
+  RHSIM_ASSERT(has(memory));
+  names_.insert_or_assign(memory, std::move(name));
+}
+
+void RunHeap::unname(const void* memory) {
+  if (!names_.empty()) names_.erase(memory);
+}
+
+const std::string* RunHeap::name_of(const void* memory) const {
+  const auto found = names_.find(memory);
+  return found == names_.end() ? nullptr : &found->second;
+}
+
+std::map<std::string, std::uint32_t> RunHeap::named() const {
+  std::map<std::string, std::uint32_t> counts;
+  for (const auto& [memory, name] : names_) ++counts[name];
+  return counts;
 }
 
 RunHeap::Block* RunHeap::block_of(const void* memory) {

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "harness/win32/heap_region.h"
 
@@ -41,6 +43,16 @@ class RunHeap {
   /// As it was asked for. `memory` must be a block.
   [[nodiscard]] std::size_t size_of(const void* memory) const;
 
+  /// Says who made this block, for those that are handed out on behalf of the DLL. The name stays
+  /// with the block when it is resized and goes when it is freed. `memory` must be a block.
+  void name(const void* memory, std::string name);
+  /// Takes the name back; nothing when it has none.
+  void unname(const void* memory);
+  /// Null when the block has none.
+  [[nodiscard]] const std::string* name_of(const void* memory) const;
+  /// How many named blocks are handed out, by name.
+  [[nodiscard]] std::map<std::string, std::uint32_t> named() const;
+
   struct Usage {
     std::uint64_t blocks = 0;
     std::uint64_t bytes = 0;
@@ -75,6 +87,7 @@ class RunHeap {
   std::size_t end_ = 0;    // Of what was ever handed out, from the region's begin.
   std::size_t stale_ = 0;  // Bytes that may hold what an earlier run wrote.
   std::array<Line, lines> freed_{};
+  std::map<const void*, std::string> names_;
   Usage usage_;
 };
 

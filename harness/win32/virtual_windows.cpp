@@ -71,6 +71,10 @@ std::uint32_t VirtualWindows::end_processes(const std::string& program, Dword ex
   return implementation_->processes.end_matching(program, exit_code);
 }
 
+std::uint32_t VirtualWindows::running_processes(const std::string& program) const {
+  return implementation_->processes.running(program);
+}
+
 std::vector<ProcessView> VirtualWindows::processes() const {
   return implementation_->processes.all();
 }

@@ -105,6 +105,8 @@ class VirtualWindows {
   /// Ends all running programs that fit, as ProcessScript::program does, with `exit_code`: the
   /// thing behind a resource dies. Returns how many there were. On a strand or while none runs.
   std::uint32_t end_processes(const std::string& program, Dword exit_code);
+  /// How many of them run.
+  [[nodiscard]] std::uint32_t running_processes(const std::string& program) const;
   /// All that were started in this run, ended ones too, in the order of their starts.
   [[nodiscard]] std::vector<ProcessView> processes() const;
 

@@ -381,6 +381,9 @@ DWORD WINAPI ResUtilSetMultiSzValue(HKEY key, LPCWSTR value_name, LPCWSTR value,
 DWORD WINAPI ResUtilSetBinaryValue(HKEY key, LPCWSTR value_name, const BYTE* value, DWORD size,
                                    LPBYTE* out, LPDWORD out_size);
 DWORD WINAPI ResUtilSetQwordValue(HKEY key, LPCWSTR value_name, ULONGLONG value, ULONGLONG* out);
+DWORD WINAPI ResUtilSetValueEx(HKEY key, LPCWSTR value_name, DWORD type, const BYTE* data,
+                               DWORD size, DWORD flags);
+LPWSTR WINAPI ResUtilGetExpandSzValue(HKEY key, LPCWSTR value_name, BOOL expand);
 
 /* --- Dependencies, environment and paths ---------------------------------------------------------
  */
@@ -420,6 +423,13 @@ DWORD WINAPI ResUtilSetResourceServiceStartParameters(LPCWSTR service_name, SC_H
 DWORD WINAPI ResUtilSetResourceServiceEnvironment(LPCWSTR service_name, HRESOURCE resource,
                                                   PLOG_EVENT_ROUTINE log_event,
                                                   RESOURCE_HANDLE handle);
+DWORD WINAPI ResUtilSetResourceServiceStartParametersEx(LPCWSTR service_name, SC_HANDLE manager,
+                                                        LPSC_HANDLE service, DWORD access,
+                                                        PLOG_EVENT_ROUTINE log_event,
+                                                        RESOURCE_HANDLE handle);
+DWORD WINAPI ResUtilRemoveResourceServiceEnvironment(LPCWSTR service_name,
+                                                     PLOG_EVENT_ROUTINE log_event,
+                                                     RESOURCE_HANDLE handle);
 DWORD WINAPI ResUtilTerminateServiceProcessFromResDll(DWORD process_id, BOOL offline,
                                                       LPDWORD resource_state,
                                                       PLOG_EVENT_ROUTINE log_event,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string>
@@ -39,6 +40,58 @@ TEST_CASE("a resource's key has a Parameters subkey with the scenario's values")
     CHECK(to_utf8(path) == "C:\\data");
     std::free(path);
     CHECK(ClusterRegCloseKey(key) == 0);
+  });
+}
+
+TEST_CASE(
+    "a batch writes when it is closed with a commit, each command on the key it has come to") {
+  Environment environment;
+  environment.play([&] {
+    const Handle root = environment.cluster.make_resource_key("r1", 1);
+    Handle batch = nullptr;
+    REQUIRE(ClusterRegCreateBatch(root, &batch) == 0);
+    const Dword five = 5;
+    CHECK(ClusterRegBatchAddCommand(batch, 2, u"Parameters\\New", 0, nullptr, 0) == 0);
+    CHECK(ClusterRegBatchAddCommand(batch, 1, u"Count", reg_dword, &five, sizeof five) == 0);
+    CHECK(ClusterRegBatchAddCommand(batch, 7, u"Count", 0, nullptr, 0) == 87);
+    Handle made = nullptr;
+    CHECK(ClusterRegOpenKey(root, u"Parameters\\New", 0, &made) == 2);
+    std::int32_t failed = 0;
+    CHECK(ClusterRegCloseBatch(batch, 1, &failed) == 0);
+    CHECK(failed == -1);
+    REQUIRE(ClusterRegOpenKey(root, u"Parameters\\New", 0, &made) == 0);
+    Dword value = 0;
+    CHECK(ResUtilGetDwordValue(made, u"Count", &value, 0) == 0);
+    CHECK(value == 5);
+    CHECK(ClusterRegCloseBatch(batch, 1, &failed) == 6);
+    const auto calls = environment.events<trace::ApiCall>();
+    const trace::ApiCall added{"ClusterRegBatchAddCommand", "r1\\Count CLUSREG_SET_VALUE", 0, 0};
+    const trace::ApiCall written{"ClusterRegCloseBatch", "r1 bCommit TRUE", 0, 0};
+    CHECK(std::count(calls.begin(), calls.end(), added) == 1);
+    CHECK(std::count(calls.begin(), calls.end(), written) == 1);
+  });
+}
+
+TEST_CASE("a batch stops at the command that fails, and one without a commit does nothing") {
+  Environment environment;
+  environment.cluster.set_value("r1", "Old", dword_value(1));
+  environment.play([&] {
+    const Handle root = environment.cluster.make_resource_key("r1", 1);
+    Handle batch = nullptr;
+    REQUIRE(ClusterRegCreateBatch(root, &batch) == 0);
+    CHECK(ClusterRegBatchAddCommand(batch, 3, u"Parameters", 0, nullptr, 0) == 0);
+    CHECK(ClusterRegCloseBatch(batch, 0, nullptr) == 0);
+    CHECK(environment.cluster.find_value("r1", "Old") != nullptr);
+
+    REQUIRE(ClusterRegCreateBatch(root, &batch) == 0);
+    CHECK(ClusterRegBatchAddCommand(batch, 3, u"Parameters", 0, nullptr, 0) == 0);
+    CHECK(ClusterRegBatchAddCommand(batch, 4, u"Old", 0, nullptr, 0) == 0);
+    std::int32_t failed = 0;
+    CHECK(ClusterRegCloseBatch(batch, 1, &failed) == 87);
+    CHECK(failed == 1);
+    CHECK(environment.cluster.find_value("r1", "Old") == nullptr);
+    CHECK(ClusterRegCreateBatch(nullptr, &batch) == 87);
+    CHECK(ClusterRegCreateBatch(root, nullptr) == 87);
   });
 }
 

@@ -24,6 +24,9 @@ Status RegCreateKeyExW(Handle, const WideChar*, Dword, WideChar*, Dword, Dword, 
 Status RegCloseKey(Handle);
 Status RegQueryValueExW(Handle, const WideChar*, Dword*, Dword*, Byte*, Dword*);
 Status RegQueryValueExA(Handle, const char*, Dword*, Dword*, Byte*, Dword*);
+Status RegGetValueW(Handle, const WideChar*, const WideChar*, Dword, Dword*, Byte*, Dword*);
+Status RegGetValueA(Handle, const char*, const char*, Dword, Dword*, Byte*, Dword*);
+Status RegNotifyChangeKeyValue(Handle, Bool, Dword, Handle, Bool);
 Status RegSetValueExW(Handle, const WideChar*, Dword, Dword, const Byte*, Dword);
 Status RegSetValueExA(Handle, const char*, Dword, Dword, const Byte*, Dword);
 Status RegDeleteValueW(Handle, const WideChar*);
@@ -155,6 +158,51 @@ TEST_CASE("a key of the cluster database is none of the registry, and the event 
   REQUIRE(calls.size() == 3);
   CHECK(calls[1] == trace::ApiCall{"RegSetValueExW", "ResourceKey", 6, 0});
   CHECK(calls[2] == trace::ApiCall{"RegCloseKey", "cluster key", 6, 0});
+}
+
+TEST_CASE("RegGetValue lets the asked types through, expands texts and wipes what failed") {
+  constexpr Dword any = 0xFFFF, sz = 0x2, dword = 0x10, expandable = 0x4, keep = 0x10000000,
+                  wipe = 0x20000000;
+  Environment environment;
+  Value path = text_value("%windir%\\x");
+  path.type = reg_expand_sz;
+  environment.cluster.set_registry_value("HKLM\\SOFTWARE\\Mine", "Path", path);
+  environment.cluster.set_registry_value("HKLM\\SOFTWARE\\Mine", "Count", dword_value(3));
+  environment.play([&] {
+    Handle key = nullptr;
+    REQUIRE(RegOpenKeyExW(local_machine, u"SOFTWARE", 0, 1, &key) == 0);
+    WideChar text[40] = u"before";
+    Dword size = sizeof text, type = 0;
+    const auto get = [&](const WideChar* name, Dword flags) {
+      size = sizeof text;
+      return RegGetValueW(key, u"Mine", name, flags, &type, reinterpret_cast<Byte*>(text), &size);
+    };
+    CHECK(get(u"Path", sz) == 0);
+    CHECK(to_utf8(text) == "C:\\Windows\\x");
+    CHECK(type == reg_sz);
+    CHECK(get(u"Path", expandable | keep) == 0);
+    CHECK(to_utf8(text) == "%windir%\\x");
+    CHECK(type == reg_expand_sz);
+    CHECK(get(u"Path", expandable) == 87);
+    CHECK(get(u"Path", 0) == 87);
+    CHECK(get(u"Path", any) == 0);
+    CHECK(get(u"Count", sz) == 1630);
+    CHECK(to_utf8(text) == "C:\\Windows\\x");
+    CHECK(get(u"Count", sz | wipe) == 1630);
+    CHECK(text[0] == 0);
+    CHECK(get(u"Count", dword) == 0);
+    CHECK(size == 4);
+    CHECK(get(u"Absent", any) == 2);
+    char narrow[40];
+    size = sizeof narrow;
+    CHECK(RegGetValueA(key, "Mine", "Path", sz, nullptr, reinterpret_cast<Byte*>(narrow), &size) ==
+          0);
+    CHECK(std::string(narrow) == "C:\\Windows\\x");
+    size = 2;
+    CHECK(RegGetValueA(key, "Mine", "Path", sz, nullptr, reinterpret_cast<Byte*>(narrow), &size) ==
+          234);
+    CHECK(RegCloseKey(key) == 0);
+  });
 }
 
 // --- Shares --------------------------------------------------------------------------------------

@@ -49,6 +49,8 @@ constexpr Family of_resource{ClusterResourceOpenEnum, ClusterResourceGetEnumCoun
                              ClusterResourceEnum, ClusterResourceCloseEnum};
 constexpr Family of_group{ClusterGroupOpenEnum, ClusterGroupGetEnumCount, ClusterGroupEnum,
                           ClusterGroupCloseEnum};
+constexpr Family of_network{ClusterNetworkOpenEnum, ClusterNetworkGetEnumCount, ClusterNetworkEnum,
+                            ClusterNetworkCloseEnum};
 constexpr Family of_node{ClusterNodeOpenEnum, ClusterNodeGetEnumCount, ClusterNodeEnum,
                          ClusterNodeCloseEnum};
 
@@ -238,7 +240,8 @@ TEST_CASE("enumerations tell what there is, by kind") {
     CHECK(
         all_of(of_cluster, cluster, 0xF) ==
         Told{{1, "NODE1"}, {2, "Mine"}, {2, "Network Name"}, {4, "name"}, {4, "r1"}, {8, "Group"}});
-    CHECK(all_of(of_cluster, cluster, 0x30).empty());
+    CHECK(all_of(of_cluster, cluster, 0x30) ==
+          Told{{0x10, "Cluster Network 1"}, {0x20, "NODE1 - Ethernet"}});
     CHECK(all_of(of_resource, r1, 1) == Told{{1, "name"}});
     CHECK(all_of(of_resource, r1, 6) == Told{{4, "NODE1"}});
     const Handle name = OpenClusterResource(cluster, u"name");
@@ -248,7 +251,7 @@ TEST_CASE("enumerations tell what there is, by kind") {
     CHECK(all_of(of_group, group, 1) == Told{{1, "name"}, {1, "r1"}});
     CloseClusterGroup(group);
     const Handle node = OpenClusterNode(cluster, u"NODE1");
-    CHECK(all_of(of_node, node, 2) == Told{{2, "Group"}});
+    CHECK(all_of(of_node, node, 3) == Told{{1, "NODE1 - Ethernet"}, {2, "Group"}});
     CloseClusterNode(node);
     CHECK(ClusterOpenEnum(cluster, 0x100) == nullptr);
     CHECK(story.error() == 87);
@@ -269,6 +272,114 @@ TEST_CASE("an enumerated name that does not fit says how long it is") {
   });
 }
 
+TEST_CASE("an enumeration with ids lays the texts out behind the item") {
+  Story story;
+  story.play([&](Handle cluster, Handle) {
+    const Handle enumeration = ClusterOpenEnumEx(cluster, 1, nullptr);
+    CHECK(ClusterGetEnumCountEx(enumeration) == 1);
+    alignas(8) Byte buffer[200];
+    Dword size = sizeof(EnumItem);
+    auto* item = reinterpret_cast<EnumItem*>(buffer);
+    CHECK(ClusterEnumEx(enumeration, 0, item, &size) == 234);
+    REQUIRE(size <= sizeof buffer);
+    CHECK(ClusterEnumEx(enumeration, 0, item, &size) == 0);
+    CHECK(item->version == 1);
+    CHECK(item->kind == 1);
+    CHECK(to_utf8(item->id) == "1");
+    CHECK(item->id_size == 4);
+    CHECK(to_utf8(item->name) == "NODE1");
+    CHECK(item->name_size == 12);
+    CHECK(ClusterEnumEx(enumeration, 1, item, &size) == 259);
+    CHECK(ClusterCloseEnumEx(enumeration) == 0);
+  });
+}
+
+namespace {
+
+/// What a callback was told, and what it answers from which call on.
+struct Calls {
+  std::vector<std::string> names;
+  std::size_t from = 100;
+  Dword answer = 0;
+  static Dword told(Handle, Handle, Handle resource, void* parameter) {
+    auto& calls = *static_cast<Calls*>(parameter);
+    WideChar name[40];
+    Dword size = 40;
+    CHECK(ResUtilGetResourceName(resource, name, &size) == 0);
+    calls.names.push_back(to_utf8(name));
+    return calls.names.size() >= calls.from ? calls.answer : 0;
+  }
+  static Dword told_briefly(Handle self, Handle resource, void* parameter) {
+    return told(nullptr, self, resource, parameter);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("ResUtilEnumResources calls back for all but oneself, of the type, until told to stop") {
+  using Names = std::vector<std::string>;
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    Calls all;
+    CHECK(ResUtilEnumResources(nullptr, nullptr, Calls::told_briefly, &all) == 0);
+    CHECK(all.names == Names{"name", "r1"});
+    Calls others;
+    CHECK(ResUtilEnumResourcesEx(cluster, r1, nullptr, Calls::told, &others) == 0);
+    CHECK(others.names == Names{"name"});
+    Calls of_type;
+    CHECK(ResUtilEnumResourcesEx2(cluster, nullptr, u"mine", Calls::told, &of_type, 0) == 0);
+    CHECK(of_type.names == Names{"r1"});
+    Calls enough{{}, 1, 259};
+    CHECK(ResUtilEnumResources(nullptr, nullptr, Calls::told_briefly, &enough) == 0);
+    CHECK(enough.names == Names{"name"});
+    Calls failing{{}, 1, 5};
+    CHECK(ResUtilEnumResources(nullptr, nullptr, Calls::told_briefly, &failing) == 5);
+    CHECK(ResUtilEnumResourcesEx(r1, nullptr, nullptr, Calls::told, &failing) == 6);
+  });
+}
+
+// --- The network ---------------------------------------------------------------------------------
+
+TEST_CASE("there is one network, up, and one interface that joins it and the node") {
+  constexpr std::int32_t up = 3;
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    const Handle network = OpenClusterNetwork(cluster, u"cluster network 1");
+    CHECK(GetClusterNetworkState(network) == up);
+    CHECK(GetClusterNetworkState(r1) == -1);
+    CHECK(story.error() == 6);
+    CHECK(GetClusterFromNetwork(network) == cluster);
+    CHECK(all_of(of_network, network, 1) == Told{{1, "NODE1 - Ethernet"}});
+    WideChar text[60];
+    Dword size = 60;
+    CHECK(GetClusterNetworkId(network, text, &size) == 0);
+    CHECK(size == 36);
+    Dword returned = 0;
+    CHECK(ClusterNetworkControl(network, nullptr, 0x05000029, nullptr, 0, text, sizeof text,
+                                &returned) == 0);
+    CHECK(to_utf8(text) == "Cluster Network 1");
+    CHECK(ClusterRegCloseKey(GetClusterNetworkKey(network, 0)) == 0);
+    CHECK(CloseClusterNetwork(network) == 1);
+    CHECK(OpenClusterNetwork(cluster, u"another") == nullptr);
+    CHECK(story.error() == 5045);
+
+    size = 60;
+    CHECK(GetClusterNetInterface(cluster, nullptr, u"Cluster Network 1", text, &size) == 0);
+    CHECK(GetClusterNetInterface(cluster, u"NODE2", u"Cluster Network 1", text, &size) == 5042);
+    CHECK(GetClusterNetInterface(cluster, nullptr, u"another", text, &size) == 5045);
+    const Handle joined = OpenClusterNetInterface(cluster, text);
+    CHECK(GetClusterNetInterfaceState(joined) == up);
+    CHECK(GetClusterFromNetInterface(joined) == cluster);
+    CHECK(ClusterNetInterfaceControl(joined, nullptr, 0x06000029, nullptr, 0, text, sizeof text,
+                                     &returned) == 0);
+    CHECK(to_utf8(text) == "NODE1 - Ethernet");
+    CHECK(ClusterRegCloseKey(GetClusterNetInterfaceKey(joined, 0)) == 0);
+    CHECK(CloseClusterNetInterface(joined) == 1);
+    CHECK(OpenClusterNetInterface(cluster, u"another") == nullptr);
+    CHECK(story.error() == 5047);
+  });
+}
+
 // --- Control codes -------------------------------------------------------------------------------
 
 TEST_CASE("the Cluster service answers names, types and network names") {
@@ -283,8 +394,9 @@ TEST_CASE("the Cluster service answers names, types and network names") {
     CHECK(asked(nullptr, 0x01000029) == "error 6");
   });
   const auto calls = story.events<trace::ApiCall>();
-  CHECK(std::count(calls.begin(), calls.end(),
-                   trace::ApiCall{"ClusterResourceControl", "r1 0x01000029", 0, 0}) == 1);
+  CHECK(std::count(
+            calls.begin(), calls.end(),
+            trace::ApiCall{"ClusterResourceControl", "r1 CLUSCTL_RESOURCE_GET_NAME", 0, 0}) == 1);
 }
 
 TEST_CASE("an answer that does not fit says how long it is; no buffer asks for that alone") {

@@ -68,6 +68,62 @@ TEST_CASE("a property list keeps names and values, whatever their length") {
   }
 }
 
+TEST_CASE("values are taken out of a list one after the other, within their limits") {
+  const auto bytes = list_of({{"Count", dword_value(7)}, {"Name", text_value("odd")}});
+  Environment environment;
+  environment.play([&] {
+    // Behind the count and the first name: a head of eight bytes and "Count" in twelve.
+    auto list = std::vector<std::uint8_t>(bytes.begin() + 4 + 8 + 12, bytes.end());
+    auto* at = list.data();
+    auto left = size_of(list);
+    Dword count = 0;
+    CHECK(ResUtilGetDwordProperty(&count, at, 0, 1, 5, &at, &left) == 87);
+    CHECK(at == list.data());
+    WideChar* text = nullptr;
+    CHECK(ResUtilGetSzProperty(&text, at, nullptr, &at, &left) == 87);
+    CHECK(ResUtilGetDwordProperty(&count, at, 0, 0, 0, &at, &left) == 0);
+    CHECK(count == 7);
+    // A head, a number and an end mark.
+    CHECK(at == list.data() + 16);
+    CHECK(left == list.size() - 16);
+    at += 8 + 12;  // The head and "Name".
+    left -= 8 + 12;
+    CHECK(ResUtilGetSzProperty(&text, at, nullptr, &at, &left) == 0);
+    CHECK(to_utf8(text) == "odd");
+    std::free(text);
+    CHECK(left == 0);
+    CHECK(ResUtilGetSzProperty(&text, nullptr, nullptr, &at, &left) == 160);
+  });
+}
+
+TEST_CASE("one property is put into the part of a list that has room for it, and is counted") {
+  Environment environment;
+  environment.cluster.set_value("r1", "Count", dword_value(7));
+  environment.play([&] {
+    const Handle key = parameters_key(environment);
+    const auto items = table();
+    Dword size = 0;
+    Dword count = 0;
+    CHECK(ResUtilGetPropertySize(key, &items[0], &size, &count) == 0);
+    CHECK(ResUtilGetPropertySize(key, &items[1], &size, &count) == 0);
+    CHECK(count == 2);
+    std::vector<std::uint8_t> list(4 + size);
+    list[0] = 2;
+    void* at = list.data() + 4;
+    Dword left = size;
+    CHECK(ResUtilGetProperty(key, &items[0], &at, &left) == 0);
+    Dword little = 3;
+    CHECK(ResUtilGetProperty(key, &items[1], &at, &little) == 234);
+    CHECK(ResUtilGetProperty(key, &items[1], &at, &left) == 0);
+    CHECK(left == 0);
+    const auto expected = list_of({{"Count", dword_value(7)}, {"Name", text_value("nobody")}});
+    CHECK(list == expected);
+    CHECK(ResUtilSetSzValue(key, u"Count", u"text", nullptr) == 0);
+    CHECK(ResUtilGetPropertySize(key, &items[0], &size, &count) == 87);
+    CHECK(ResUtilGetProperty(key, nullptr, &at, &left) == 160);
+  });
+}
+
 TEST_CASE("a property list that is cut short is refused at every length") {
   const auto bytes = list_of({{"Count", dword_value(7)}, {"Name", text_value("odd")}});
   for (std::size_t size = 0; size < bytes.size(); ++size) {

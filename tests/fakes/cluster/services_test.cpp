@@ -15,8 +15,14 @@ namespace {
 
 using namespace api;
 using test::Environment;
+using win32::test::CloseHandle;
+using win32::test::forever;
+using win32::test::GetExitCodeProcess;
+using win32::test::OpenProcess;
 using win32::test::Sleep;
 using win32::test::SleepEx;
+using win32::test::TerminateProcess;
+using win32::test::WaitForSingleObject;
 
 constexpr Dword stopped = 1, start_pending = 2, stop_pending = 3, running = 4;
 constexpr Dword control_stop = 1;
@@ -315,6 +321,54 @@ TEST_CASE("a service is not stopped while others depend on it, which it can list
     REQUIRE(count == 1);
     CHECK(to_utf8(buffer[0].name) == "idle");
   });
+}
+
+// --- Its process ---------------------------------------------------------------------------------
+
+TEST_CASE("a service's process can be opened by its id, waited for and asked how it ended") {
+  constexpr Dword synchronize = 0x100000, query = 0x1000;
+  Story story(ServiceScript{.dies_after = 10s});
+  story.play([&](Handle service) {
+    CHECK(status_of(service).process == 0);
+    CHECK(StartServiceW(service, 0, nullptr) == 1);
+    const Handle process = OpenProcess(synchronize | query, 0, status_of(service).process);
+    REQUIRE(process != nullptr);
+    Dword code = 0;
+    CHECK(GetExitCodeProcess(process, &code) == 1);
+    CHECK(code == 259);
+    CHECK(WaitForSingleObject(process, forever) == 0);
+    CHECK(story.ms() == 12'000);
+    CHECK(state_of(service) == stopped);
+    CHECK(GetExitCodeProcess(process, &code) == 1);
+    CHECK(code == 1067);
+    CHECK(CloseHandle(process) == 1);
+  });
+}
+
+TEST_CASE("TerminateProcess on a service's process ends the service") {
+  constexpr Dword synchronize = 0x100000, terminate = 1;
+  Story story;
+  story.play([&](Handle service) {
+    CHECK(StartServiceW(service, 0, nullptr) == 1);
+    Sleep(5000);
+    const Dword id = status_of(service).process;
+    const Handle process = OpenProcess(synchronize | terminate, 0, id);
+    CHECK(TerminateProcess(process, 7) == 1);
+    CHECK(WaitForSingleObject(process, forever) == 0);
+    const auto status = status_of(service);
+    CHECK(status.state == stopped);
+    CHECK(status.exit_code == 1067);
+    CHECK(status.process == 0);
+    CHECK(CloseHandle(process) == 1);
+    CHECK(OpenProcess(synchronize, 0, id) == nullptr);
+    CHECK(story.error() == 87);
+    // The next start is another process.
+    CHECK(StartServiceW(service, 0, nullptr) == 1);
+    CHECK(status_of(service).process != id);
+  });
+  const std::vector<trace::Environment> expected{
+      {"service s", true}, {"service s", false}, {"service s", true}};
+  CHECK(story.environment.events<trace::Environment>() == expected);
 }
 
 // --- Configuration -------------------------------------------------------------------------------

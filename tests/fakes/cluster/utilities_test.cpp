@@ -66,6 +66,22 @@ struct Dependencies : Environment {
 
 // --- Values --------------------------------------------------------------------------------------
 
+TEST_CASE("a value of any type is set as it is, and one that expands is read expanded or not") {
+  Environment environment;
+  environment.play([&] {
+    const Handle key = parameters_key(environment);
+    const auto path = text_value("%TEMP%\\x");
+    CHECK(ResUtilSetValueEx(key, u"Path", reg_expand_sz, path.bytes.data(),
+                            static_cast<Dword>(path.bytes.size()), 0) == 0);
+    CHECK(environment.cluster.find_value("r1", "Path")->type == reg_expand_sz);
+    CHECK(freed(ResUtilGetExpandSzValue(key, u"Path", 0)) == "%TEMP%\\x");
+    CHECK(freed(ResUtilGetExpandSzValue(key, u"Path", 1)) == "C:\\Windows\\TEMP\\x");
+    CHECK(ResUtilSetValueEx(key, u"Count", reg_dword, nullptr, 0, 0) == 0);
+    CHECK(ResUtilGetExpandSzValue(key, u"Count", 1) == nullptr);
+    CHECK(environment.machine.windows.last_error() == 87);
+  });
+}
+
 TEST_CASE("values of every type are set, copied for the caller and read back") {
   Environment environment;
   environment.play([&] {

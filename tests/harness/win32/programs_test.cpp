@@ -25,6 +25,23 @@ std::vector<trace::Environment> environment(const Machine& machine) {
   return machine.events.of<trace::Environment>();
 }
 
+TEST_CASE("the script for every program counts for those that have none of their own") {
+  Machine machine;
+  machine.windows.script_process({.program = "own.exe", .runs_for = {}, .exit_code = 1});
+  machine.windows.script_process({.program = "*", .runs_for = 10s, .exit_code = 2});
+  machine.play([&] {
+    const auto own = start("own.exe");
+    const auto other = start("other.exe");
+    CHECK(machine.windows.running_processes("*") == 2);
+    CHECK(WaitForSingleObject(other.process, forever) == 0);
+    CHECK(machine.ms() == 10'000);
+    CHECK(machine.windows.running_processes("OTHER.EXE") == 0);
+    CHECK(machine.windows.running_processes("own.exe") == 1);
+    CHECK(machine.windows.end_processes("*", 7) == 1);
+    CHECK(exit_code(own.process) == 7);
+  });
+}
+
 TEST_CASE("a program without a script runs until it is terminated") {
   Machine machine;
   machine.play([&] {
