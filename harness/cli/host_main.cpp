@@ -22,9 +22,13 @@ using host::FrameKind;
 /// module is loaded: one made in DllMain would wait for the loader's lock.
 constexpr std::size_t thread_pool = 16;
 
-// What one process plays before it asks to be replaced: leaks of language runtimes add up.
-constexpr std::uint64_t most_runs = 1000;
+// When a process asks to be replaced: leaks of language runtimes add up. To start one under Wine
+// costs as much as hundreds of runs, so it is memory that decides.
+constexpr std::uint64_t most_runs = 50'000;
 constexpr std::uint64_t most_memory = 768ULL << 20U;
+constexpr std::uint64_t most_growth = 32ULL << 20U;
+constexpr std::uint64_t runs_before_growth = 65;  // By then buffers have their size.
+constexpr std::uint64_t runs_between_looks = 64;
 
 class Host {
  public:
@@ -35,6 +39,8 @@ class Host {
 
  private:
   sim::Executor& executor_for(const Job& job);
+  /// False when nobody listens any more.
+  bool hand_over(const RunReport& report, bool at_once);
   [[nodiscard]] bool tired(const Job& job) const;
   /// Looks only now and then, for it costs more than a small run.
   std::uint64_t memory_peak();
@@ -45,6 +51,8 @@ class Host {
   std::uint64_t runs_ = 0;
   std::uint64_t memory_ = 0;
   std::uint64_t memory_peak_ = 0;
+  std::uint64_t first_memory_ = 0;
+  std::string packed_;
 };
 
 bool refuse(const Error& error) {
@@ -79,38 +87,40 @@ bool Host::play(const Job& job) {
     for (const auto& name : loader_->uncontrolled()) report.uncontrolled.push_back(name);
     report.not_reset = loader_->why_not_reset();
     report.host_memory = memory_peak();
-    if (!report.trace.empty() && !write_frame(FrameKind::Trace, report.trace)) return false;
-    if (!write_frame(FrameKind::Run, report.to_json())) return false;
+    if (!hand_over(report, job.report_at_once)) return false;
   }
   const nlohmann::json done = {{"played", played}, {"tired", tired(job)}};
   return write_frame(FrameKind::Done, done.dump());
 }
 
+bool Host::hand_over(const RunReport& report, bool at_once) {
+  packed_.clear();
+  report.pack(packed_);
+  if (!report.trace.empty() && !host::hold_frame(FrameKind::Trace, report.trace)) return false;
+  return at_once ? write_frame(FrameKind::Run, packed_) : host::hold_frame(FrameKind::Run, packed_);
+}
+
 sim::Executor& Host::executor_for(const Job& job) {
-#ifdef _WIN32
-  const bool threads = true;
-#else
   const bool threads =
       job.executor == "threads" || (job.executor == "auto" && host::wants_threads(job.module_path));
-  if (!threads) {
-    if (!fibers_) fibers_ = sim::make_fiber_executor();
-    return *fibers_;
+  if (threads) {
+    if (!threads_) threads_ = sim::make_thread_executor(thread_pool, host::watch_over_thread);
+    return *threads_;
   }
-#endif
-  (void)threads;
-  (void)job;
-  if (!threads_) threads_ = sim::make_thread_executor(thread_pool, host::watch_over_thread);
-  return *threads_;
+  if (!fibers_) fibers_ = sim::make_fiber_executor(host::watch_over_thread);
+  return *fibers_;
 }
 
 bool Host::tired(const Job& job) const {
   if (loader_->tired()) return true;
   if (job.freshness == "process" && runs_ > 0) return true;
+  if (first_memory_ > 0 && memory_ > first_memory_ + most_growth) return true;
   return runs_ >= most_runs || memory_ > most_memory;
 }
 
 std::uint64_t Host::memory_peak() {
-  if (runs_ % 64 == 1) memory_ = host::memory_in_use();
+  if (runs_ % runs_between_looks == 1) memory_ = host::memory_in_use();
+  if (runs_ == runs_before_growth) first_memory_ = memory_;
   return memory_peak_ = std::max(memory_peak_, memory_);
 }
 
