@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include <catch2/catch.hpp>
 
+#include "conformance/catalogue.h"
 #include "harness/cli/campaign.h"
 #include "harness/cli/campaign_setup.h"
 #include "tests/grid/fakes.h"
@@ -25,6 +27,7 @@ struct Row {
   std::set<std::string> warnings;
   std::set<std::string> attached;
   std::string problem;
+  std::set<std::string> exercised;
 
   [[nodiscard]] bool has(const std::string& rule) const {
     return errors.count(rule) + warnings.count(rule) + attached.count(rule) > 0;
@@ -37,6 +40,11 @@ Row row_of(const Fake& fake) {
   if (!setup) {
     row.problem = to_text(setup.error());
     return row;
+  }
+  // Rules that are off by default are told as notes, so that their fakes show them.
+  for (const auto& entry : conformance::catalogue()) {
+    if (entry.severity != Severity::Off) continue;
+    setup->campaign.profile.severities[std::string(entry.id)] = Severity::Info;
   }
   setup->campaign.seeds = 3;
   setup->campaign.placement_seeds = 1;
@@ -53,6 +61,9 @@ Row row_of(const Fake& fake) {
     // A note shows that the rule saw it, which is all that an INFO rule can do.
     if (finding.severity == Severity::Info) row.attached.insert(finding.rule);
     row.attached.insert(finding.attached.begin(), finding.attached.end());
+  }
+  for (const auto& rule : outcome->result.rules) {
+    if (rule.exercised > 0) row.exercised.insert(rule.id);
   }
   return row;
 }
@@ -83,6 +94,44 @@ std::vector<Row> rows_of(const std::vector<Fake>& fakes) {
 
 }  // namespace
 
+/// Rules of the checker that no DLL can break as they are read by default; the reason.
+const std::map<std::string, std::string>& unbreakable() {
+  static const std::map<std::string, std::string> reasons{
+      {"SRS-11", "a permission, until a profile reads it otherwise"},
+      {"SRS-16", "the pages disagree; WaitHint is ignored until a profile says how to read it"},
+      {"SRS-28", "a permission"},
+      {"SRS-36", "a permission"},
+  };
+  return reasons;
+}
+
+/// Each rule of the checker is broken by a fake and exercised by a scenario of the library.
+void check_coverage(const std::vector<Row>& rows) {
+  std::size_t with_fake = 0;
+  std::size_t with_scenario = 0;
+  std::size_t implemented = 0;
+  std::size_t decidable = 0;
+  for (const auto& entry : conformance::catalogue()) {
+    const std::string id(entry.id);
+    if (conformance::state_of(entry) == conformance::RuleState::Implemented) ++implemented;
+    if (conformance::state_of(entry) != conformance::RuleState::Undecidable) ++decidable;
+    if (conformance::state_of(entry) != conformance::RuleState::Implemented) continue;
+    const bool broken =
+        std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.has(id); });
+    const bool exercised = std::any_of(rows.begin(), rows.end(),
+                                       [&](const Row& row) { return row.exercised.count(id) > 0; });
+    CAPTURE(id);
+    CHECK(broken != (unbreakable().count(id) > 0));
+    CHECK(exercised);
+    with_fake += broken ? 1 : 0;
+    with_scenario += exercised ? 1 : 0;
+  }
+  WARN("rules: " << conformance::catalogue().size() << ", decided by the checker or by tests of "
+                 << "the monitor: " << decidable << ", by the checker: " << implemented
+                 << ", broken by a fake: " << with_fake
+                 << ", exercised by the library: " << with_scenario);
+}
+
 TEST_CASE("every sin is found by its rule, and the grid is the golden one") {
   const auto all = fakes();
   const auto rows = rows_of(all);
@@ -100,6 +149,7 @@ TEST_CASE("every sin is found by its rule, and the grid is the golden one") {
     }
     grid += line_of(all[i], rows[i]);
   }
+  check_coverage(rows);
   const auto golden = fs::path(RHSIM_SOURCE_DIR) / "tests/grid/grid.txt";
   if (std::getenv("RHSIM_UPDATE_GOLDEN") != nullptr) std::ofstream(golden) << grid;
   std::ifstream file(golden);
