@@ -13,6 +13,7 @@
 
 #include <windows.h>
 
+#include "properties.h"
 #include "resapi.h"
 
 #define FAKE_SLICE_MS 100 /* The worker looks this often whether it is to end. */
@@ -33,7 +34,25 @@ typedef struct FAKE {
   HANDLE Own; /* For a fake that needs one handle more; it closes that itself. */
 } FAKE;
 
+#define FAKE_PROPERTY(NAME, MEMBER, PRESET)                                 \
+  {                                                                         \
+    (LPWSTR) NAME, NULL, CLUSPROP_FORMAT_DWORD, {PRESET}, 0, 0xFFFFFFFF, 0, \
+        FIELD_OFFSET(FAKE, MEMBER)                                          \
+  }
+
+static const RESUTIL_PROPERTY_ITEM g_FakeProperties[] = {
+    FAKE_PROPERTY(L"Steps", Steps, 5),
+    FAKE_PROPERTY(L"StepMs", StepMs, 500),
+    FAKE_PROPERTY(L"FailOnline", FailOnline, 0),
+    FAKE_PROPERTY(L"DieAfterMs", DieAfterMs, 0),
+    {NULL, NULL, 0, {0}, 0, 0, 0, 0},
+};
+
+#ifdef FAKE_EXTENDED /* A DLL of version 2 or later, which StartupEx starts, defines this. */
+static CLRES_CALLBACK_FUNCTION_TABLE g_Monitor;
+#else
 static PSET_RESOURCE_STATUS_ROUTINE g_SetResourceStatus;
+#endif
 static PLOG_EVENT_ROUTINE g_LogEvent;
 
 /* --- Instance ----------------------------------------------------------------------------------
@@ -63,7 +82,7 @@ static inline FAKE* FakeNewWith(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, 
 }
 
 static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  return FakeNewWith(name, key, handle, KEY_READ);
+  return FakeNewWith(name, key, handle, KEY_READ | KEY_WRITE);
 }
 
 static inline void FakeFree(FAKE* fake) {
@@ -105,6 +124,15 @@ static inline BOOL FakeIsUp(FAKE* fake) {
  */
 
 /* FALSE: the worker was told to end. */
+#ifdef FAKE_EXTENDED
+static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
+  RESOURCE_STATUS_EX status;
+  ResUtilInitializeResourceStatusEx(&status);
+  status.ResourceState = state;
+  status.CheckPoint = checkPoint;
+  return g_Monitor.SetResourceStatusEx(fake->ResourceHandle, &status) != ResourceExitStateTerminate;
+}
+#else
 static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
   RESOURCE_STATUS status;
   ResUtilInitializeResourceStatus(&status);
@@ -112,6 +140,7 @@ static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD ch
   status.CheckPoint = checkPoint;
   return g_SetResourceStatus(fake->ResourceHandle, &status) != ResourceExitStateTerminate;
 }
+#endif
 
 static inline BOOL FakeSleep(PCLUS_WORKER worker, DWORD milliseconds) {
   while (milliseconds > 0) {
@@ -235,32 +264,41 @@ static inline BOOL WINAPI FakeIsAlive(RESID resource) {
   return alive;
 }
 
+/* Steps and its like are read at each Online and Offline. */
 static inline DWORD WINAPI FakeControl(RESID resource, DWORD code, PVOID in, DWORD inSize,
                                        PVOID out, DWORD outSize, LPDWORD returned) {
-  UNREFERENCED_PARAMETER(resource);
-  UNREFERENCED_PARAMETER(in);
-  UNREFERENCED_PARAMETER(inSize);
-  UNREFERENCED_PARAMETER(out);
-  UNREFERENCED_PARAMETER(outSize);
-  if (returned != NULL) *returned = 0;
-  return code == CLUSCTL_RESOURCE_UNKNOWN ? ERROR_SUCCESS : ERROR_INVALID_FUNCTION;
+  FAKE* fake = (FAKE*)resource;
+  const DWORD stored = FakeIsUp(fake) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
+  *returned = 0;
+  if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+  return PropertyControl(fake->Parameters, g_FakeProperties, stored, code, in, inSize, out, outSize,
+                         returned);
 }
 
 static inline DWORD WINAPI FakeTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize,
                                            PVOID out, DWORD outSize, LPDWORD returned) {
   UNREFERENCED_PARAMETER(type);
-  UNREFERENCED_PARAMETER(code);
-  UNREFERENCED_PARAMETER(in);
-  UNREFERENCED_PARAMETER(inSize);
-  UNREFERENCED_PARAMETER(out);
-  UNREFERENCED_PARAMETER(outSize);
-  if (returned != NULL) *returned = 0;
-  return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
+  return PropertyTypeControl(g_FakeProperties, code, in, inSize, out, outSize, returned);
 }
 
 /* --- Startup -------------------------------------------------------------------------------------
  */
 
+#ifdef FAKE_EXTENDED
+static inline DWORD FakeStartupEx(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable, LPCWSTR type,
+                                  DWORD minVersion, DWORD maxVersion,
+                                  PCLRES_CALLBACK_FUNCTION_TABLE monitor,
+                                  PCLRES_FUNCTION_TABLE* table) {
+  if (minVersion > ownTable->Version || maxVersion < ownTable->Version) {
+    return ERROR_REVISION_MISMATCH;
+  }
+  if (lstrcmpiW(type, ownType) != 0) return ERROR_CLUSTER_RESNAME_NOT_FOUND;
+  g_Monitor = *monitor; /* Nothing says how long the monitor keeps its own. */
+  g_LogEvent = monitor->LogEvent;
+  *table = ownTable;
+  return ERROR_SUCCESS;
+}
+#else
 static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable, LPCWSTR type,
                                 DWORD minVersion, DWORD maxVersion,
                                 PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,
@@ -274,19 +312,22 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
   *table = ownTable;
   return ERROR_SUCCESS;
 }
+#endif
 
 /* A function table of these entry points. */
-#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
-  FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, FakeControl)
+#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)            \
+  FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, \
+                  FakeControl, FakeTypeControl)
 
-#define FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, CONTROL) \
-  {                                                                                              \
-    CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                               \
-      {                                                                                          \
-        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, CONTROL,     \
-            FakeTypeControl                                                                      \
-      }                                                                                          \
-    }                                                                                            \
+#define FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, ARBITRATE, \
+                        RELEASE, CONTROL, TYPE_CONTROL)                                            \
+  {                                                                                                \
+    CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                                 \
+      {                                                                                            \
+        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, ARBITRATE, RELEASE,        \
+            CONTROL, TYPE_CONTROL                                                                  \
+      }                                                                                            \
+    }                                                                                              \
   }
 
 #ifdef __cplusplus
@@ -306,6 +347,14 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
                                    PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {   \
     return FakeStartup(TYPE, &g_Table, type, minVersion, maxVersion, setResourceStatus, logEvent, \
                        table);                                                                    \
+  }
+
+#define FAKE_DLL_EX(TYPE, ...)                                                          \
+  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__;                                    \
+  FAKE_EXPORT DWORD WINAPI StartupEx(LPCWSTR type, DWORD minVersion, DWORD maxVersion,  \
+                                     PCLRES_CALLBACK_FUNCTION_TABLE monitor,            \
+                                     PCLRES_FUNCTION_TABLE* table) {                    \
+    return FakeStartupEx(TYPE, &g_Table, type, minVersion, maxVersion, monitor, table); \
   }
 
 #ifndef FAKE_OWN_DLL_MAIN /* A fake that has one defines this. */

@@ -205,44 +205,23 @@ static BOOL WINAPI SharedIsAlive(RESID resource) {
 /* --- Control codes -------------------------------------------------------------------------------
  */
 
-static DWORD Verify(PVOID in, DWORD inSize) {
-  return ResUtilVerifyPropertyTable(g_Properties, NULL, TRUE, in, inSize, NULL);
-}
-
-static DWORD SetProperties(SHARED* self, PVOID in, DWORD inSize) {
-  DWORD result = Verify(in, inSize);
-  if (result == ERROR_SUCCESS) {
-    result =
-        ResUtilSetPropertyTable(self->Fake->Parameters, g_Properties, NULL, TRUE, in, inSize, NULL);
-  }
-  /* The share that is up stays as it is until the next Online. */
-  if (result == ERROR_SUCCESS && IsUp(self)) result = ERROR_RESOURCE_PROPERTIES_STORED;
-  return result;
-}
-
 static DWORD WINAPI SharedControl(RESID resource, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                   DWORD outSize, LPDWORD returned) {
   SHARED* self = (SHARED*)resource;
-  DWORD required = 0;
-  DWORD result;
+  /* The share that is up stays as it is until the next Online. */
+  const DWORD stored = IsUp(self) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
   *returned = 0;
-  switch (code) {
-    case CLUSCTL_RESOURCE_UNKNOWN:
-      return ERROR_SUCCESS;
-    case CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES:
-      return Verify(in, inSize);
-    case CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES:
-      return SetProperties(self, in, inSize);
-    case CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES:
-      result = ResUtilGetAllProperties(self->Fake->Parameters, g_Properties, out, outSize, returned,
-                                       &required);
-      if (result == ERROR_MORE_DATA) *returned = required;
-      return result;
-    default:
-      return ERROR_INVALID_FUNCTION; /* The Resource Monitor's own processing will do. */
-  }
+  if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+  return PropertyControl(self->Fake->Parameters, g_Properties, stored, code, in, inSize, out,
+                         outSize, returned);
 }
 
-FAKE_DLL_WITH(TYPE_NAME,
-              FAKE_TABLE_WITH(SharedOpen, SharedClose, SharedOnline, SharedOffline, SharedTerminate,
-                              SharedLooksAlive, SharedIsAlive, SharedControl))
+static DWORD WINAPI SharedTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize, PVOID out,
+                                      DWORD outSize, LPDWORD returned) {
+  UNREFERENCED_PARAMETER(type);
+  return PropertyTypeControl(g_Properties, code, in, inSize, out, outSize, returned);
+}
+
+FAKE_DLL_WITH(TYPE_NAME, FAKE_TABLE_WITH(SharedOpen, SharedClose, SharedOnline, SharedOffline,
+                                         SharedTerminate, SharedLooksAlive, SharedIsAlive, NULL,
+                                         NULL, SharedControl, SharedTypeControl))
