@@ -262,8 +262,11 @@ static BOOL WINAPI WorkerIsAlive(RESID resid) {
 static DWORD WINAPI WorkerControl(RESID resid, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                   DWORD outSize, LPDWORD returned) {
   RESOURCE* resource = (RESOURCE*)resid;
-  return PropertyControl(resource->ParametersKey, g_Properties, IsInUse(resource), code, in, inSize,
-                         out, outSize, returned);
+  const DWORD stored = IsInUse(resource) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
+  *returned = 0;
+  if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+  return PropertyControl(resource->ParametersKey, g_Properties, stored, code, in, inSize, out,
+                         outSize, returned);
 }
 
 static DWORD WINAPI WorkerTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize, PVOID out,

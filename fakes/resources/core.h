@@ -13,33 +13,12 @@
 
 #include <windows.h>
 
-#include "resapi.h"
-
 #include "properties.h"
+#include "resapi.h"
 
 #define FAKE_SLICE_MS 100 /* The worker looks this often whether it is to end. */
 
-/* Private properties, read at each Online and Offline. */
-typedef struct FAKE_PARAMETERS {
-  DWORD Steps;
-  DWORD StepMs;
-  DWORD FailOnline;
-  DWORD DieAfterMs;
-} FAKE_PARAMETERS;
-
-#define FAKE_PROPERTY(NAME, DEFAULT, MAXIMUM)                                 \
-  {                                                                           \
-    (LPWSTR)L"" #NAME, NULL, CLUSPROP_FORMAT_DWORD, {DEFAULT}, 0, MAXIMUM, 0, \
-        FIELD_OFFSET(FAKE_PARAMETERS, NAME)                                   \
-  }
-
-static const RESUTIL_PROPERTY_ITEM g_FakeProperties[] = {
-    FAKE_PROPERTY(Steps, 5, 1000),        FAKE_PROPERTY(StepMs, 500, 600000),
-    FAKE_PROPERTY(FailOnline, 0, 0xFFFF), FAKE_PROPERTY(DieAfterMs, 0, 0xFFFFFFFF),
-    {NULL, NULL, 0, {0}, 0, 0, 0, 0},
-};
-
-/* A FAKE begins with its own address, so that a RESID leads to the FAKE whether it is one or the
+/* It begins with its own address, so that a RESID leads to the FAKE whether it is one or the
    address of a structure that begins with the address of one. */
 typedef struct FAKE {
   struct FAKE* Self;
@@ -52,14 +31,32 @@ typedef struct FAKE {
   BOOL Up;          /* The application that the resource stands for runs. Guarded by State. */
   BOOL InUse;       /* The properties that were read last still count. Guarded by State. */
   ULONGLONG DiesAt; /* The tick count at which it breaks; 0: never. Guarded by State. */
-  DWORD Steps;      /* As in FAKE_PARAMETERS. */
+  DWORD Steps;      /* Private properties, read at each Online and Offline. */
   DWORD StepMs;
   DWORD FailOnline;
   DWORD DieAfterMs;
   HANDLE Own; /* For a fake that needs one handle more; it closes that itself. */
 } FAKE;
 
+#define FAKE_PROPERTY(NAME, MEMBER, PRESET)                                 \
+  {                                                                         \
+    (LPWSTR) NAME, NULL, CLUSPROP_FORMAT_DWORD, {PRESET}, 0, 0xFFFFFFFF, 0, \
+        FIELD_OFFSET(FAKE, MEMBER)                                          \
+  }
+
+static const RESUTIL_PROPERTY_ITEM g_FakeProperties[] = {
+    FAKE_PROPERTY(L"Steps", Steps, 5),
+    FAKE_PROPERTY(L"StepMs", StepMs, 500),
+    FAKE_PROPERTY(L"FailOnline", FailOnline, 0),
+    FAKE_PROPERTY(L"DieAfterMs", DieAfterMs, 0),
+    {NULL, NULL, 0, {0}, 0, 0, 0, 0},
+};
+
+#ifdef FAKE_EXTENDED /* A DLL of version 2 or later, which StartupEx starts, defines this. */
+static CLRES_CALLBACK_FUNCTION_TABLE g_Monitor;
+#else
 static PSET_RESOURCE_STATUS_ROUTINE g_SetResourceStatus;
+#endif
 static PLOG_EVENT_ROUTINE g_LogEvent;
 
 /* --- Instance ----------------------------------------------------------------------------------
@@ -131,6 +128,15 @@ static inline BOOL FakeIsUp(FAKE* fake) {
  */
 
 /* FALSE: the worker was told to end. */
+#ifdef FAKE_EXTENDED
+static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
+  RESOURCE_STATUS_EX status;
+  ResUtilInitializeResourceStatusEx(&status);
+  status.ResourceState = state;
+  status.CheckPoint = checkPoint;
+  return g_Monitor.SetResourceStatusEx(fake->ResourceHandle, &status) != ResourceExitStateTerminate;
+}
+#else
 static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
   RESOURCE_STATUS status;
   ResUtilInitializeResourceStatus(&status);
@@ -138,6 +144,7 @@ static inline BOOL FakeReport(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD ch
   status.CheckPoint = checkPoint;
   return g_SetResourceStatus(fake->ResourceHandle, &status) != ResourceExitStateTerminate;
 }
+#endif
 
 static inline BOOL FakeSleep(PCLUS_WORKER worker, DWORD milliseconds) {
   while (milliseconds > 0) {
@@ -269,11 +276,15 @@ static inline BOOL FakeIsInUse(FAKE* fake) {
   return inUse;
 }
 
+/* Steps and its like are read at each Online and Offline. */
 static inline DWORD WINAPI FakeControl(RESID resource, DWORD code, PVOID in, DWORD inSize,
                                        PVOID out, DWORD outSize, LPDWORD returned) {
   FAKE* fake = *(FAKE**)resource;
-  return PropertyControl(fake->Parameters, g_FakeProperties, FakeIsInUse(fake), code, in, inSize,
-                         out, outSize, returned);
+  const DWORD stored = FakeIsInUse(fake) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
+  *returned = 0;
+  if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+  return PropertyControl(fake->Parameters, g_FakeProperties, stored, code, in, inSize, out, outSize,
+                         returned);
 }
 
 static inline DWORD WINAPI FakeTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD inSize,
@@ -285,6 +296,21 @@ static inline DWORD WINAPI FakeTypeControl(LPCWSTR type, DWORD code, PVOID in, D
 /* --- Startup -------------------------------------------------------------------------------------
  */
 
+#ifdef FAKE_EXTENDED
+static inline DWORD FakeStartupEx(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable, LPCWSTR type,
+                                  DWORD minVersion, DWORD maxVersion,
+                                  PCLRES_CALLBACK_FUNCTION_TABLE monitor,
+                                  PCLRES_FUNCTION_TABLE* table) {
+  if (minVersion > ownTable->Version || maxVersion < ownTable->Version) {
+    return ERROR_REVISION_MISMATCH;
+  }
+  if (lstrcmpiW(type, ownType) != 0) return ERROR_CLUSTER_RESNAME_NOT_FOUND;
+  g_Monitor = *monitor; /* Nothing says how long the monitor keeps its own. */
+  g_LogEvent = monitor->LogEvent;
+  *table = ownTable;
+  return ERROR_SUCCESS;
+}
+#else
 static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable, LPCWSTR type,
                                 DWORD minVersion, DWORD maxVersion,
                                 PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,
@@ -298,19 +324,22 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
   *table = ownTable;
   return ERROR_SUCCESS;
 }
+#endif
 
 /* A function table of these entry points. */
-#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
-  FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, FakeControl)
+#define FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE)            \
+  FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, \
+                  FakeControl, FakeTypeControl)
 
-#define FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, CONTROL) \
-  {                                                                                              \
-    CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                               \
-      {                                                                                          \
-        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, NULL, NULL, CONTROL,     \
-            FakeTypeControl                                                                      \
-      }                                                                                          \
-    }                                                                                            \
+#define FAKE_TABLE_WITH(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, ARBITRATE, \
+                        RELEASE, CONTROL, TYPE_CONTROL)                                            \
+  {                                                                                                \
+    CLRES_V1_FUNCTION_SIZE, CLRES_VERSION_V1_00, {                                                 \
+      {                                                                                            \
+        OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE, ARBITRATE, RELEASE,        \
+            CONTROL, TYPE_CONTROL                                                                  \
+      }                                                                                            \
+    }                                                                                              \
   }
 
 #ifdef __cplusplus
@@ -323,17 +352,21 @@ static inline DWORD FakeStartup(LPCWSTR ownType, PCLRES_FUNCTION_TABLE ownTable,
 #define FAKE_DLL(TYPE, OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE) \
   FAKE_DLL_WITH(TYPE, FAKE_TABLE(OPEN, CLOSE, ONLINE, OFFLINE, TERMINATE, LOOKS_ALIVE, IS_ALIVE))
 
-#define FAKE_DLL_WITH(TYPE, ...)                     \
-  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__; \
-  FAKE_STARTUP(TYPE, g_Table)
+#define FAKE_DLL_WITH(TYPE, ...)                                                                  \
+  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__;                                              \
+  FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,              \
+                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,                \
+                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) {   \
+    return FakeStartup(TYPE, &g_Table, type, minVersion, maxVersion, setResourceStatus, logEvent, \
+                       table);                                                                    \
+  }
 
-/* The DLL of one resource type with this table. */
-#define FAKE_STARTUP(TYPE, TABLE)                                                               \
-  FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersion,            \
-                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,              \
-                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE* table) { \
-    return FakeStartup(TYPE, &TABLE, type, minVersion, maxVersion, setResourceStatus, logEvent, \
-                       table);                                                                  \
+#define FAKE_DLL_EX(TYPE, ...)                                                          \
+  static CLRES_FUNCTION_TABLE g_Table = __VA_ARGS__;                                    \
+  FAKE_EXPORT DWORD WINAPI StartupEx(LPCWSTR type, DWORD minVersion, DWORD maxVersion,  \
+                                     PCLRES_CALLBACK_FUNCTION_TABLE monitor,            \
+                                     PCLRES_FUNCTION_TABLE* table) {                    \
+    return FakeStartupEx(TYPE, &g_Table, type, minVersion, maxVersion, monitor, table); \
   }
 
 #ifndef FAKE_OWN_DLL_MAIN /* A fake that has one defines this. */

@@ -85,12 +85,14 @@ class Resource {
   }
 
   DWORD control(DWORD code, PVOID in, DWORD in_size, PVOID out, DWORD out_size, LPDWORD returned) {
-    BOOL in_use = FALSE;
+    DWORD stored = ERROR_SUCCESS;
     {
       const std::lock_guard state(state_);
-      in_use = in_use_ ? TRUE : FALSE;
+      if (in_use_) stored = ERROR_RESOURCE_PROPERTIES_STORED;
     }
-    return PropertyControl(parameters_, properties, in_use, code, in, in_size, out, out_size,
+    *returned = 0;
+    if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+    return PropertyControl(parameters_, properties, stored, code, in, in_size, out, out_size,
                            returned);
   }
 

@@ -167,7 +167,11 @@ static BOOL IsShared(SHARED* self) {
 /* What the control codes are for when they are handled well. */
 static inline DWORD GoodControl(SHARED* self, DWORD code, PVOID in, DWORD inSize, PVOID out,
                                 DWORD outSize, LPDWORD returned) {
-  return PropertyControl(self->Fake->Parameters, g_Properties, IsUp(self), code, in, inSize, out,
+  /* The share that is up stays as it is until the next Online. */
+  const DWORD stored = IsUp(self) ? ERROR_RESOURCE_PROPERTIES_STORED : ERROR_SUCCESS;
+  *returned = 0;
+  if (code == CLUSCTL_RESOURCE_UNKNOWN) return ERROR_SUCCESS;
+  return PropertyControl(self->Fake->Parameters, g_Properties, stored, code, in, inSize, out,
                          outSize, returned);
 }
 
@@ -269,11 +273,6 @@ static DWORD WINAPI SharedTypeControl(LPCWSTR type, DWORD code, PVOID in, DWORD 
   return TypeControl(code, in, inSize, out, outSize, returned);
 }
 
-static CLRES_FUNCTION_TABLE g_Table = {
-    CLRES_V1_FUNCTION_SIZE,
-    CLRES_VERSION_V1_00,
-    {{SharedOpen, SharedClose, SharedOnline, SharedOffline, SharedTerminate, SharedLooksAlive,
-      SharedIsAlive, NULL, NULL, SharedControl, SharedTypeControl}},
-};
-
-FAKE_STARTUP(TYPE_NAME, g_Table)
+FAKE_DLL_WITH(TYPE_NAME, FAKE_TABLE_WITH(SharedOpen, SharedClose, SharedOnline, SharedOffline,
+                                         SharedTerminate, SharedLooksAlive, SharedIsAlive, NULL,
+                                         NULL, SharedControl, SharedTypeControl))

@@ -13,4 +13,5 @@ static DWORD WINAPI SilentOnline(RESID resource, LPHANDLE eventHandle) {
   return result == ERROR_SUCCESS ? ERROR_IO_PENDING : result;
 }
 
-FAKE_DLL(L"rhsim Silent Failure", FakeOpen, FakeClose, SilentOnline, FakeOffline, FakeTerminate, FakeLooksAlive, FakeIsAlive)
+FAKE_DLL(L"rhsim Silent Failure", FakeOpen, FakeClose, SilentOnline, FakeOffline, FakeTerminate,
+         FakeLooksAlive, FakeIsAlive)

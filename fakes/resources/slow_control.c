@@ -7,6 +7,6 @@ static DWORD WINAPI SlowControl(RESID resource, DWORD code, PVOID in, DWORD inSi
   return FakeControl(resource, code, in, inSize, out, outSize, returned);
 }
 
-FAKE_DLL_WITH(L"rhsim Slow Control",
-              FAKE_TABLE_WITH(FakeOpen, FakeClose, FakeOnline, FakeOffline, FakeTerminate,
-                              FakeLooksAlive, FakeIsAlive, SlowControl))
+FAKE_DLL_WITH(L"rhsim Slow Control", FAKE_TABLE_WITH(FakeOpen, FakeClose, FakeOnline, FakeOffline,
+                                                     FakeTerminate, FakeLooksAlive, FakeIsAlive,
+                                                     NULL, NULL, SlowControl, FakeTypeControl))

@@ -28,7 +28,7 @@ struct ResourceSettings {
   std::string name;  ///< ResourceName.
   std::string type;
   bool quorum = false;  ///< It is to hold the quorum: Arbitrate goes before Online.
-  CommonProperties properties;
+  CommonProperties properties{};
   bool operator==(const ResourceSettings&) const = default;
 };
 
