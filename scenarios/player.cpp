@@ -90,6 +90,12 @@ void surround(world::World& world, const Environment& environment) {
   auto& cluster = world.cluster();
   for (const auto& service : environment.services)
     cluster.services().script(service.name, service.script);
+  for (const auto& program : environment.programs) {
+    const bool ends = program.runs_for != Duration::max();
+    world.windows().script_process({program.program, program.fails_to_start,
+                                    ends ? std::optional(program.runs_for) : std::nullopt,
+                                    program.exit_code, !program.tool});
+  }
   for (const auto& share : environment.shares)
     (void)cluster.shares().add({share.name, share.path, share.remark, 0, 0, 0xFFFFFFFF, 0});
   for (const auto& [key, values] : environment.registry)

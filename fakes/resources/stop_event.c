@@ -9,17 +9,23 @@ typedef struct STOPPABLE {
   CLUSTER_RESOURCE_STATE Outcome;
 } STOPPABLE;
 
+/* FALSE once the thread is to end. A wait that fails hears nobody any more, so the operation ends
+   with a state of its own. */
+static BOOL GoesOn(STOPPABLE* self, DWORD milliseconds) {
+  const DWORD result = WaitForSingleObject(self->Stop, milliseconds);
+  if (result == WAIT_FAILED) FakeFinish(self->Fake, ClusterResourceFailed);
+  return result == WAIT_TIMEOUT;
+}
+
 static DWORD WINAPI OperationThread(LPVOID parameter) {
   STOPPABLE* self = (STOPPABLE*)parameter;
   FAKE* fake = self->Fake;
   DWORD step;
   for (step = 1; step <= fake->Steps; ++step) {
-    if (WaitForSingleObject(self->Stop, fake->StepMs) != WAIT_TIMEOUT) {
-      return ERROR_OPERATION_ABORTED;
-    }
+    if (!GoesOn(self, fake->StepMs)) return ERROR_OPERATION_ABORTED;
     if (!FakeReport(fake, self->Pending, step)) return ERROR_OPERATION_ABORTED;
   }
-  if (WaitForSingleObject(self->Stop, 0) != WAIT_TIMEOUT) return ERROR_OPERATION_ABORTED;
+  if (!GoesOn(self, 0)) return ERROR_OPERATION_ABORTED;
   if (self->Outcome == ClusterResourceOnline && fake->FailOnline != 0) {
     g_LogEvent(fake->ResourceHandle, LOG_ERROR, L"The application did not start: %1!u!.\n",
                fake->FailOnline);
@@ -36,7 +42,6 @@ static void StopThread(STOPPABLE* self) {
   WaitForSingleObject(self->Thread, INFINITE);
   CloseHandle(self->Thread);
   self->Thread = NULL;
-  ResetEvent(self->Stop);
 }
 
 static DWORD Begin(STOPPABLE* self, CLUSTER_RESOURCE_STATE pending,
@@ -47,7 +52,8 @@ static DWORD Begin(STOPPABLE* self, CLUSTER_RESOURCE_STATE pending,
   FakeReadParameters(self->Fake);
   self->Pending = pending;
   self->Outcome = outcome;
-  self->Thread = CreateThread(NULL, 0, OperationThread, self, 0, NULL);
+  /* A thread that found the event set would end before it began. */
+  if (ResetEvent(self->Stop)) self->Thread = CreateThread(NULL, 0, OperationThread, self, 0, NULL);
   if (self->Thread == NULL) {
     result = GetLastError();
     g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"No thread: error %1!u!.\n", result);

@@ -14,7 +14,10 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
 
 #include "harness/host/native_futex.h"
 #include "harness/host/strand_exits.h"
@@ -67,6 +70,12 @@ CodeRange unwinder_code() {
 CodeRange unwinder;
 
 __attribute__((constructor)) void find_unwinder() { unwinder = unwinder_code(); }
+
+/// For what libc looks up itself: a broken-down time without a zone, tzname.
+__attribute__((constructor)) void set_zone() {
+  ::setenv("TZ", "UTC0", 1);
+  ::tzset();
+}
 
 bool calls_from_unwinder(const void* return_address) {
   const auto address = reinterpret_cast<std::uintptr_t>(return_address);
@@ -129,6 +138,32 @@ RHSIM_REAL(int, timespec_get, (timespec * now, int base), (now, base)) {
   return layer::clock_gettime(CLOCK_REALTIME, now) == 0 ? base : 0;
 }
 
+// Local time is UTC in every run, whatever the machine and the variable TZ say; strftime prints the
+// zone that the broken-down time has.
+namespace {
+tm* in_utc(tm* time) {
+  if (time != nullptr) time->tm_zone = "UTC";
+  return time;
+}
+}  // namespace
+
+RHSIM_INTERPOSE(tm*, localtime, (const time_t* time), (time), in_utc(::gmtime(time)))
+RHSIM_INTERPOSE(tm*, localtime_r, (const time_t* time, tm* result), (time, result),
+                in_utc(::gmtime_r(time, result)))
+RHSIM_REAL(time_t, mktime, (tm * time), (time)) {
+  if (!on_strand()) return real_mktime(time);
+  const time_t seconds = ::timegm(time);
+  in_utc(time);
+  return seconds;
+}
+RHSIM_INTERPOSE(char*, ctime, (const time_t* time), (time), ::asctime(::gmtime(time)))
+RHSIM_REAL(char*, ctime_r, (const time_t* time, char* text), (time, text)) {
+  if (!on_strand()) return real_ctime_r(time, text);
+  tm parts{};
+  return ::asctime_r(::gmtime_r(time, &parts), text);
+}
+RHSIM_INTERPOSE(void, tzset, (), (), (void)0)
+
 RHSIM_INTERPOSE(int, clock_gettime, (std::int32_t clock, timespec* now), (clock, now),
                 layer::clock_gettime(clock, now))
 RHSIM_INTERPOSE(int, clock_getres, (std::int32_t clock, timespec* resolution), (clock, resolution),
@@ -141,6 +176,36 @@ RHSIM_INTERPOSE(int, nanosleep, (const timespec* span, timespec* rest), (span, r
 RHSIM_INTERPOSE(int, usleep, (std::uint32_t span), (span), layer::usleep(span))
 RHSIM_INTERPOSE(unsigned, sleep, (unsigned span), (span), layer::sleep(span))
 RHSIM_INTERPOSE(int, sched_yield, (), (), layer::yield())
+
+// --- Programs
+// ------------------------------------------------------------------------------------------
+
+// The exit code as wait() has it.
+RHSIM_INTERPOSE(int, system, (const char* command), (command),
+                command == nullptr ? 1 : runtime::system(command) * 256)
+
+namespace {
+/// The streams that popen() has handed out, and the processes behind them. A program's output is
+/// nothing, and its input goes nowhere.
+std::map<FILE*, void*> piped;
+}  // namespace
+
+RHSIM_REAL(FILE*, popen, (const char* command, const char* mode), (command, mode)) {
+  if (!on_strand()) return real_popen(command, mode);
+  void* const process = runtime::begin_command(command);
+  if (process == nullptr) return nullptr;
+  FILE* const stream = std::fopen("/dev/null", *mode == 'w' ? "we" : "re");
+  piped[stream] = process;
+  return stream;
+}
+RHSIM_REAL(int, pclose, (FILE * stream), (stream)) {
+  const auto found = piped.find(stream);
+  if (!on_strand() || found == piped.end()) return real_pclose(stream);
+  void* const process = found->second;
+  piped.erase(found);
+  std::fclose(stream);
+  return runtime::end_command(process) * 256;
+}
 
 // --- Threads
 // -----------------------------------------------------------------------------------------

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <cstdarg>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "harness/base/unicode.h"
 #include "harness/win32/api.h"
+#include "harness/win32/runtime.h"
 #include "harness/win32/time_structures.h"
 
 /// Other programs, which are never started for real: see ProcessScript.
@@ -139,6 +142,79 @@ Bool give_name(Inside& in, const std::basic_string<Char>& name, Char* buffer, Dw
   std::copy(name.c_str(), name.c_str() + name.size() + 1, buffer);
   *size = static_cast<Dword>(name.size());
   return 1;
+}
+
+/// "a" "b c": what a program is told, from what it is told in parts.
+template <class Char>
+std::string command_line_of(const std::vector<const Char*>& arguments) {
+  std::string line;
+  for (const auto* argument : arguments) {
+    const auto part = text(argument);
+    const bool quoted = part.empty() || part.find(' ') != std::string::npos;
+    if (!line.empty()) line += ' ';
+    line += quoted && !part.starts_with('"') ? '"' + part + '"' : part;
+  }
+  return line;
+}
+
+/// What ShellExecute opens. A document counts as the program that opens it, and what is done with
+/// it
+/// ("open", "runas") makes no difference.
+template <class Char>
+Start shell_start(const Char* file, const Char* parameters, const char* function) {
+  const std::string line = command_line_of<Char>({file});
+  return {text(file), parameters == nullptr ? line : line + " " + text(parameters), 0, function};
+}
+
+/// "Returns a value greater than 32 if successful", else an SE_ERR_* code, which are system errors
+/// for the most part. Source: shellapi/nf-shellapi-shellexecutew.
+constexpr std::uintptr_t shell_success = 42;
+constexpr std::uintptr_t shell_error(Dword error) { return error < 32 ? error : 31; }
+
+template <class Char>
+Handle shell_execute(const Char* file, const Char* parameters,
+                     const char* function = __builtin_FUNCTION()) {
+  return step_as(function, Handle{}, [&](Inside& in) {
+    const auto process = start_program(in, shell_start(file, parameters, function));
+    const auto answer = process != nullptr ? shell_success : shell_error(in.self().last_error);
+    return reinterpret_cast<Handle>(answer);
+  });
+}
+
+/// SHELLEXECUTEINFO. Source: shellapi/ns-shellapi-shellexecuteinfow.
+template <class Char>
+struct ShellExecuteInfo {
+  Dword size;
+  Dword mask;
+  Handle window;
+  const Char* verb;
+  const Char* file;
+  const Char* parameters;
+  const Char* directory;
+  std::int32_t show;
+  Handle instance;
+  void* id_list;
+  const Char* class_name;
+  Handle class_key;
+  Dword hot_key;
+  Handle icon;
+  Handle process;
+};
+static_assert(sizeof(ShellExecuteInfo<char>) == 112);
+
+template <class Char>
+Bool shell_execute(ShellExecuteInfo<Char>* info, const char* function = __builtin_FUNCTION()) {
+  constexpr Dword keep_process = 0x40;  // SEE_MASK_NOCLOSEPROCESS.
+  return step_as(function, Bool{0}, [&](Inside& in) {
+    if (info == nullptr || info->size != sizeof *info) return in.fail(error_access_denied, Bool{0});
+    const auto process = start_program(in, shell_start(info->file, info->parameters, function));
+    const auto answer = process != nullptr ? shell_success : shell_error(in.self().last_error);
+    info->instance = reinterpret_cast<Handle>(answer);
+    info->process = nullptr;
+    if (process == nullptr) return Bool{0};
+    if ((info->mask & keep_process) != 0) info->process = in.open(process);
+    return Bool{1};
+  });
 }
 
 /// The process that runs a line of the command interpreter. Without a script it does nothing and
@@ -294,6 +370,18 @@ RHSIM_API(Bool, QueryFullProcessImageNameW, Handle process, Dword, WideChar* nam
   });
 }
 
+// Source: shellapi/nf-shellapi-shellexecutew, -shellexecuteexw.
+RHSIM_API(Handle, ShellExecuteA, Handle, const char*, const char* file, const char* parameters,
+          const char*, std::int32_t) {
+  return shell_execute(file, parameters);
+}
+RHSIM_API(Handle, ShellExecuteW, Handle, const WideChar*, const WideChar* file,
+          const WideChar* parameters, const WideChar*, std::int32_t) {
+  return shell_execute(file, parameters);
+}
+RHSIM_API(Bool, ShellExecuteExA, ShellExecuteInfo<char>* info) { return shell_execute(info); }
+RHSIM_API(Bool, ShellExecuteExW, ShellExecuteInfo<WideChar>* info) { return shell_execute(info); }
+
 // "If this process is a console application or does not have a message queue, WaitForInputIdle
 // returns immediately." Source: winuser/nf-winuser-waitforinputidle.
 RHSIM_API(Dword, WaitForInputIdle, Handle process, Dword) {
@@ -309,6 +397,47 @@ namespace {
 std::int32_t crt_system(const char* command) { return run_command(command); }
 std::int32_t crt_wsystem(const WideChar* command) { return run_command(command); }
 
+/// Source: "_spawn, _wspawn Functions" (C runtime reference). The environment and the search of the
+/// path make no difference. Errors leave -1; errno belongs to the runtime.
+template <class Char>
+std::intptr_t spawn(std::int32_t mode, const Char* program,
+                    const std::vector<const Char*>& arguments) {
+  constexpr std::int32_t wait = 0, overlay = 2, detach = 4;
+  return step_as("_spawn", std::intptr_t{-1}, [&](Inside& in) -> std::intptr_t {
+    auto process = start_program(in, {text(program), command_line_of(arguments), 0, "_spawn"});
+    if (process == nullptr) return -1;
+    // The new program takes the place of the one that started it, which ends here.
+    if (mode == overlay) in.windows.exit_process("_spawn", 0);
+    if (mode == detach) return 0;
+    if (mode != wait) return reinterpret_cast<std::intptr_t>(in.open(process));
+    Process& running = *process;  // The list of processes keeps it.
+    in.wait_one(std::move(process), Duration::max(), false, "_spawn");
+    return static_cast<std::intptr_t>(running.exit_code);
+  });
+}
+
+template <class Char>
+std::intptr_t crt_spawnv(std::int32_t mode, const Char* program, const Char* const* arguments) {
+  std::vector<const Char*> all;
+  for (; *arguments != nullptr; ++arguments) all.push_back(*arguments);
+  return spawn(mode, program, all);
+}
+template <class Char>
+std::intptr_t crt_spawnve(std::int32_t mode, const Char* program, const Char* const* arguments,
+                          const Char* const*) {
+  return crt_spawnv(mode, program, arguments);
+}
+/// The arguments stand behind each other, up to a NULL; an environment may follow.
+template <class Char>
+std::intptr_t crt_spawnl(std::int32_t mode, const Char* program, const Char* first, ...) {
+  std::vector<const Char*> all;
+  va_list rest;
+  va_start(rest, first);
+  for (const Char* one = first; one != nullptr; one = va_arg(rest, const Char*)) all.push_back(one);
+  va_end(rest);
+  return spawn(mode, program, all);
+}
+
 template <class Function>
 ApiFunction crt(std::string_view name, Function* function) {
   return {"msvcrt.dll", name, ApiClass::Process, reinterpret_cast<void*>(function)};
@@ -317,6 +446,31 @@ ApiFunction crt(std::string_view name, Function* function) {
 }  // namespace
 
 }  // namespace rhsim::win32::border
+
+namespace rhsim::win32::runtime {
+
+std::int32_t system(const char* command) { return border::run_command(command); }
+
+void* begin_command(const char* command) {
+  return step_as("popen", static_cast<void*>(nullptr), [&](Inside& in) -> void* {
+    const auto process = border::begin_command(in, command);
+    return process == nullptr ? nullptr : in.open(process);
+  });
+}
+
+std::int32_t end_command(void* handle) {
+  return step_as("pclose", -1, [&](Inside& in) {
+    auto process = in.object_as<Process>(handle, "pclose");
+    if (process == nullptr) return -1;
+    Process& running = *process;  // The handle keeps it.
+    in.wait_one(std::move(process), Duration::max(), false, "pclose");
+    const auto code = static_cast<std::int32_t>(running.exit_code);
+    in.windows.close(handle);
+    return code;
+  });
+}
+
+}  // namespace rhsim::win32::runtime
 
 namespace rhsim::win32 {
 
@@ -341,6 +495,26 @@ ApiList program_functions() {
       RHSIM_ROW("user32.dll", Process, WaitForInputIdle),
       crt("system", crt_system),
       crt("_wsystem", crt_wsystem),
+      RHSIM_ROW("shell32.dll", Process, ShellExecuteA),
+      RHSIM_ROW("shell32.dll", Process, ShellExecuteExA),
+      RHSIM_ROW("shell32.dll", Process, ShellExecuteExW),
+      RHSIM_ROW("shell32.dll", Process, ShellExecuteW),
+      crt("_spawnl", crt_spawnl<char>),
+      crt("_spawnle", crt_spawnl<char>),
+      crt("_spawnlp", crt_spawnl<char>),
+      crt("_spawnlpe", crt_spawnl<char>),
+      crt("_spawnv", crt_spawnv<char>),
+      crt("_spawnve", crt_spawnve<char>),
+      crt("_spawnvp", crt_spawnv<char>),
+      crt("_spawnvpe", crt_spawnve<char>),
+      crt("_wspawnl", crt_spawnl<WideChar>),
+      crt("_wspawnle", crt_spawnl<WideChar>),
+      crt("_wspawnlp", crt_spawnl<WideChar>),
+      crt("_wspawnlpe", crt_spawnl<WideChar>),
+      crt("_wspawnv", crt_spawnv<WideChar>),
+      crt("_wspawnve", crt_spawnve<WideChar>),
+      crt("_wspawnvp", crt_spawnv<WideChar>),
+      crt("_wspawnvpe", crt_spawnve<WideChar>),
   };
   return list;
 }

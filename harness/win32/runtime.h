@@ -17,6 +17,15 @@ namespace rhsim::win32::runtime {
 [[noreturn]] void quick_exit(std::int32_t code);  ///< _exit, _Exit, quick_exit.
 [[noreturn]] void abort();
 
+// Source: "system, _wsystem", "_popen, _wpopen", "_pclose" (C runtime reference). No real program is
+// ever started: see ProcessScript.
+/// Runs a line of the command interpreter to its end; its exit code, or -1.
+std::int32_t system(const char* command);
+/// The same, begun: a handle of the process; null when it does not start.
+void* begin_command(const char* command);
+/// Waits for its end and closes the handle; the exit code, or -1.
+std::int32_t end_command(void* process);
+
 /// Seconds since 1970; also stored in `result` when that is not null.
 std::int64_t time(std::int64_t* result);
 std::int32_t time32(std::int32_t* result);

@@ -185,4 +185,30 @@ TEST_CASE("strands do not share the thread-local data of a library that the modu
   }
 }
 
+TEST_CASE("the C library's local time is UTC, and the programs it starts are the scenario's") {
+  auto job = job_for("tells_time", "rhsim Tells Time", "elf-so");
+  job.scenario = R"({
+    "name": "time", "resources": [{ "id": "r1", "name": "Resource 1", "type": "$1" }],
+    "processes": [{ "program": "tool.exe", "runs_for": "10s", "exit_code": 3, "tool": true }],
+    "steps": [
+      { "do": "online", "resource": "r1" },
+      { "when": { "settled": true, "resource": "r1", "delay": "1s" }, "do": "wait" }
+    ]
+  })";
+  job.twice = true;
+  const auto reports = played(job);
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].identical);
+  CHECK(reports[0].uncontrolled.empty());
+  std::vector<std::string> told;
+  const auto parsed = trace::parse_trace(reports[0].trace, "trace").value();
+  for (const auto& event : parsed.events)
+    if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) told.push_back(log->text);
+  const std::vector<std::string> expected{"1970-01-02 01:01:01 UTC\n", "mktime 90000\n",
+                                          "Fri Jan  2 01:01:01 1970\n", "system 768\n",
+                                          "popen -1 768\n"};
+  CHECK(told == expected);
+  CHECK(reports[0].virtual_time > 20s);
+}
+
 }  // namespace rhsim::host

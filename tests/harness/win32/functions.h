@@ -154,6 +154,11 @@ Handle OpenSemaphoreA(Dword, Bool, const char*);
 Handle OpenSemaphoreW(Dword, Bool, const WideChar*);
 Bool ReleaseSemaphore(Handle, std::int32_t, std::int32_t*);
 Bool CloseHandle(Handle);
+Handle ShellExecuteA(Handle, const char*, const char*, const char*, const char*, std::int32_t);
+Handle ShellExecuteW(Handle, const WideChar*, const WideChar*, const WideChar*, const WideChar*,
+                     std::int32_t);
+Bool ShellExecuteExA(void*);
+Bool ShellExecuteExW(void*);
 Bool DuplicateHandle(Handle, Handle, Handle, Handle*, Dword, Bool, Dword);
 Bool CompareObjectHandles(Handle, Handle);
 Bool GetHandleInformation(Handle, Dword*);

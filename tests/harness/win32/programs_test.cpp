@@ -42,6 +42,83 @@ TEST_CASE("the script for every program counts for those that have none of their
   });
 }
 
+TEST_CASE("ShellExecute starts a program, and hands its process out when asked to") {
+  struct Info {
+    Dword size;
+    Dword mask;
+    Handle window;
+    const WideChar* verb;
+    const WideChar* file;
+    const WideChar* parameters;
+    const WideChar* directory;
+    std::int32_t show;
+    Handle instance;
+    void* more[3];
+    Dword hot_key;
+    Handle icon;
+    Handle process;
+  };
+  Machine machine;
+  machine.windows.script_process({.program = "tool.exe", .runs_for = 5s, .exit_code = 4});
+  machine.windows.script_process({.program = "missing.exe", .start_error = 2, .runs_for = {}});
+  machine.play([&] {
+    const auto number = [](Handle instance) { return reinterpret_cast<std::uintptr_t>(instance); };
+    CHECK(number(ShellExecuteW(nullptr, u"open", u"tool.exe", u"-x", nullptr, 0)) > 32);
+    CHECK(number(ShellExecuteA(nullptr, nullptr, "tool.exe", nullptr, nullptr, 0)) > 32);
+    CHECK(number(ShellExecuteA(nullptr, nullptr, "missing.exe", nullptr, nullptr, 0)) == 2);
+    CHECK(machine.windows.processes()[0].command_line == "tool.exe -x");
+    Info info{sizeof(Info), 0x40, nullptr, nullptr, u"tool.exe", nullptr, nullptr, 0,
+              nullptr,      {},   0,       nullptr, nullptr};
+    CHECK(ShellExecuteExW(&info) == 1);
+    CHECK(WaitForSingleObject(info.process, forever) == 0);
+    CHECK(exit_code(info.process) == 4);
+    CHECK(CloseHandle(info.process) == 1);
+    info.mask = 0;
+    CHECK(ShellExecuteExW(&info) == 1);
+    CHECK(info.process == nullptr);
+    info.size = 1;
+    CHECK(ShellExecuteExA(&info) == 0);
+  });
+}
+
+TEST_CASE("the spawn functions wait for their program, hand it out, or let it go") {
+  constexpr std::int32_t wait = 0, no_wait = 1, detach = 4;
+  using Listed = std::intptr_t(std::int32_t, const char*, const char*, ...);
+  using Vector = std::intptr_t(std::int32_t, const char*, const char* const*);
+  using Surrounded =
+      std::intptr_t(std::int32_t, const char*, const char* const*, const char* const*);
+  using Wide = std::intptr_t(std::int32_t, const WideChar*, const WideChar* const*);
+  using WideListed = std::intptr_t(std::int32_t, const WideChar*, const WideChar*, ...);
+  using WideSurrounded =
+      std::intptr_t(std::int32_t, const WideChar*, const WideChar* const*, const WideChar* const*);
+  Machine machine;
+  machine.windows.script_process({.program = "tool.exe", .runs_for = 5s, .exit_code = 4});
+  machine.play([&] {
+    const char* none = nullptr;
+    for (const char* name : {"_spawnl", "_spawnlp", "_spawnle", "_spawnlpe"})
+      CHECK(in_table<Listed>("msvcrt.dll", name)(wait, "tool.exe", "tool", "a b", none) == 4);
+    CHECK(machine.ms() == 20'000);
+    CHECK(machine.windows.processes()[0].command_line == "tool \"a b\"");
+    const char* const arguments[] = {"tool", nullptr};
+    for (const char* name : {"_spawnv", "_spawnvp"})
+      CHECK(in_table<Vector>("msvcrt.dll", name)(detach, "tool.exe", arguments) == 0);
+    const auto process =
+        in_table<Surrounded>("msvcrt.dll", "_spawnve")(no_wait, "tool.exe", arguments, nullptr);
+    CHECK(WaitForSingleObject(handle(static_cast<std::uintptr_t>(process)), forever) == 0);
+    CHECK(in_table<Surrounded>("msvcrt.dll", "_spawnvpe")(wait, "tool.exe", arguments, nullptr) ==
+          4);
+    const WideChar* no_more = nullptr;
+    for (const char* name : {"_wspawnl", "_wspawnlp", "_wspawnle", "_wspawnlpe"})
+      CHECK(in_table<WideListed>("msvcrt.dll", name)(wait, u"tool.exe", u"tool", no_more) == 4);
+    const WideChar* const wide[] = {u"tool", nullptr};
+    for (const char* name : {"_wspawnv", "_wspawnvp"})
+      CHECK(in_table<Wide>("msvcrt.dll", name)(wait, u"tool.exe", wide) == 4);
+    for (const char* name : {"_wspawnve", "_wspawnvpe"})
+      CHECK(in_table<WideSurrounded>("msvcrt.dll", name)(wait, u"tool.exe", wide, nullptr) == 4);
+    CHECK(in_table<Vector>("msvcrt.dll", "_spawnv")(wait, "", arguments + 1) == -1);
+  });
+}
+
 TEST_CASE("a program without a script runs until it is terminated") {
   Machine machine;
   machine.play([&] {
