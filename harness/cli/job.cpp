@@ -24,6 +24,9 @@ json to_value(const Finding& finding) {
           {"sources", finding.sources},
           {"contested", finding.contested},
           {"consequence", finding.consequence},
+          {"state", finding.explanation.state},
+          {"accepted", finding.explanation.accepted},
+          {"outlook", finding.explanation.outlook},
           {"attached", finding.attached}};
 }
 
@@ -39,6 +42,9 @@ Finding finding_of(const json& value) {
   value.at("sources").get_to(finding.sources);
   value.at("contested").get_to(finding.contested);
   value.at("consequence").get_to(finding.consequence);
+  value.at("state").get_to(finding.explanation.state);
+  value.at("accepted").get_to(finding.explanation.accepted);
+  value.at("outlook").get_to(finding.explanation.outlook);
   value.at("attached").get_to(finding.attached);
   return finding;
 }
