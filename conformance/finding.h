@@ -17,6 +17,14 @@ enum class Severity : std::uint8_t { Off, Info, Warn, Error };
 /// False, and `severity` unchanged, when to_text() writes no such word.
 [[nodiscard]] bool from_text(std::string_view text, Severity& severity);
 
+/// Where the contract stood when it was broken, in plain words. A part may be empty.
+struct Explanation {
+  std::string state;     ///< "Online was pending, CheckPoint 4, last report at 1s; ...".
+  std::string accepted;  ///< Which events the contract would have accepted there.
+  std::string outlook;   ///< What goes wrong on a cluster, and what it does next.
+  bool operator==(const Explanation&) const = default;
+};
+
 /// One breach of one rule, with the events that show it.
 struct Finding {
   std::string rule;  ///< "SRS-09".
@@ -31,6 +39,7 @@ struct Finding {
   std::vector<std::string> sources;   ///< "resapi/ns-resapi-resource_status" and the like.
   bool contested = false;             ///< Pages contradict each other, or the rule is inferred.
   std::string consequence;            ///< What the monitor did next.
+  Explanation explanation;
   std::vector<std::string> attached;  ///< Rules that the same event also breaks, less specifically.
   std::uint64_t count = 1;            ///< Breaches of this kind in the run; one cause, one finding.
   bool operator==(const Finding&) const = default;

@@ -1,10 +1,12 @@
 #include "conformance/judge.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "conformance/explain.h"
 #include "conformance/words.h"
 
 namespace rhsim::conformance {
@@ -111,6 +113,8 @@ Judge::Open* Judge::find_open(const Pending& pending) {
 void Judge::add(Pending pending, std::vector<std::string> attached) {
   if (attach_to_cause(pending, attached)) return;
   Open* open = find_open(pending);
+  std::optional<Finding> inherited;
+  if (open == nullptr && attach_to_outliver(pending, attached, inherited)) return;
   if (open == nullptr) {
     Open fresh;
     auto& finding = fresh.finding;
@@ -118,11 +122,15 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
     finding.severity = pending.severity;
     finding.title = std::string(pending.entry->title);
     finding.message = std::move(pending.breach.message);
+    if (pending.entry->disputed) {
+      finding.message += fmt::format(" The pages disagree: {}", pending.entry->contested_reading);
+    }
     finding.resource = pending.resource;
     finding.at = event_->at;
     finding.sources = split_sources(pending.entry->sources);
     finding.contested = pending.entry->contested;
     finding.count = 0;
+    finding.explanation = explain(*pending.entry, pending.resource, *model_);
     fresh.subject = pending.breach.subject;
     fresh.cause = pending.breach.cause;
     fresh.first = event_->sequence;
@@ -131,6 +139,11 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
     open_.push_back(std::move(fresh));
     open = &open_.back();
     for (const auto sequence : pending.breach.evidence) add_event(open->finding.events, sequence);
+    if (inherited) {
+      add_name(open->finding.attached, inherited->rule);
+      for (const auto& name : inherited->attached) add_name(open->finding.attached, name);
+      for (const auto sequence : inherited->events) add_event(open->finding.events, sequence);
+    }
   }
   ++open->finding.count;
   add_event(open->finding.events, event_->sequence);
@@ -152,6 +165,44 @@ bool Judge::attach_to_cause(const Pending& pending, const std::vector<std::strin
     return true;
   }
   return false;
+}
+
+namespace {
+
+/// Rules that a thread breaks by living too long, and by what it does then.
+constexpr std::array<std::string_view, 8> outliving{"LIF-21", "LOG-07", "SRS-05", "SRS-25",
+                                                    "SRS-26", "SRS-27", "TRM-04", "TRM-15"};
+
+bool is_outliving(std::string_view rule) {
+  return std::find(outliving.begin(), outliving.end(), rule) != outliving.end();
+}
+
+/// They tell of the thread's life alone.
+bool is_mere_life(std::string_view rule) { return rule == "TRM-04" || rule == "TRM-15"; }
+
+}  // namespace
+
+bool Judge::attach_to_outliver(const Pending& pending, const std::vector<std::string>& attached,
+                               std::optional<Finding>& inherited) {
+  const StrandId culprit = pending.breach.culprit;
+  if (culprit == 0 || !is_outliving(pending.entry->id)) return false;
+  const auto found = std::find_if(open_.begin(), open_.end(), [&](const Open& open) {
+    const auto& culprits = open.culprits;
+    return is_outliving(open.finding.rule) && open.finding.resource == pending.resource &&
+           open.finding.severity >= pending.severity &&
+           std::find(culprits.begin(), culprits.end(), culprit) != culprits.end();
+  });
+  if (found == open_.end()) return false;
+  const bool gives_way = is_mere_life(found->finding.rule) && found->culprits.size() == 1 &&
+                         found->finding.severity == pending.severity;
+  if (gives_way) {
+    inherited = std::move(found->finding);
+    open_.erase(found);
+    return false;
+  }
+  add_name(found->finding.attached, pending.entry->id);
+  for (const auto& name : attached) add_name(found->finding.attached, name);
+  return true;
 }
 
 void Judge::retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence) {

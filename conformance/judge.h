@@ -76,6 +76,12 @@ class Judge {
   [[nodiscard]] bool attach_to_cause(const Pending& pending,
                                      const std::vector<std::string>& attached);
   void add(Pending pending, std::vector<std::string> attached);
+  /// A thread that should have ended does several things wrong: they are one finding, of the first
+  /// deed. True: `pending` has been attached to it. What only says that the thread is alive gives
+  /// way to a deed, and goes into `inherited`.
+  [[nodiscard]] bool attach_to_outliver(const Pending& pending,
+                                        const std::vector<std::string>& attached,
+                                        std::optional<Finding>& inherited);
   void follow(const trace::Event& event, const Model& model);
   [[nodiscard]] bool demoted(std::string_view rule) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conformance/catalogue.h"
 #include "harness/base/assert.h"
 
 namespace rhsim::conformance {
@@ -27,8 +28,12 @@ Severity weigh(const Profile& profile, std::string_view rule, bool contested, Se
   }
   if (!contested) return listed;
   switch (profile.contested) {
-    case Profile::Contested::AsListed:
-      return listed;
+    case Profile::Contested::AsListed: {
+      // Nobody can follow two pages that contradict each other.
+      const auto* entry = find_rule(rule);
+      const bool disputed = entry != nullptr && entry->disputed;
+      return disputed ? std::min(listed, Severity::Warn) : listed;
+    }
     case Profile::Contested::WarningsAreErrors:
       return listed == Severity::Warn ? Severity::Error : listed;
     case Profile::Contested::Information:

@@ -27,6 +27,10 @@ Json finding_json(const FindingGroup& group) {
   json["source"] = example.sources;
   json["contested"] = example.contested;
   json["consequence"] = example.consequence;
+  const auto& told = example.explanation;
+  if (!told.state.empty()) json["state"] = told.state;
+  if (!told.accepted.empty()) json["accepted"] = told.accepted;
+  if (!told.outlook.empty()) json["outlook"] = told.outlook;
   json["attached"] = example.attached;
   json["count"] = group.count;
   json["waived"] = group.waived;

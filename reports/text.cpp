@@ -150,7 +150,11 @@ class Report {
                      painted(Colour::Bold, printable(example.title))));
     paragraph(printable(example.message));
     for (const auto& place : group.places) labelled("at", printable(place), false);
+    const auto& told = example.explanation;
+    if (!told.state.empty()) labelled("stood", printable(told.state));
+    if (!told.accepted.empty()) labelled("allows", printable(told.accepted));
     if (!example.consequence.empty()) labelled("then", printable(example.consequence));
+    if (!told.outlook.empty()) labelled("means", printable(told.outlook));
     labelled("where", where(group));
     if (!example.sources.empty())
       labelled("source", printable(fmt::format("{}", fmt::join(example.sources, "; "))));

@@ -142,6 +142,7 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "resapi/nc-resapi-ponline_routine",
         .contested = true,
+        .disputed = true,
         .implemented = true,
         .why = "Where the monitor asks IsAlive after the signal, a TRUE keeps the failed resource "
                "online for ever.",
@@ -149,8 +150,9 @@ constexpr RuleEntry entries[] = {
             "The signal, the IsAlive that follows it, and an environment in which nothing is up.",
         .breaking = "the process dies; signal; IsAlive -> TRUE",
         .conforming = "the process dies; signal; IsAlive -> FALSE",
-        .contested_reading = "One page has the monitor call IsAlive after the signal, another has "
-                             "it go straight to Terminate.",
+        .contested_reading =
+            "resapi/nc-resapi-ponline_routine has the monitor call IsAlive after the signal, "
+            "Implementing Asynchronous Failure Detection has it go straight to Terminate.",
     },
     {
         .id = "ALV-10",

@@ -156,6 +156,7 @@ constexpr RuleEntry entries[] = {
         .sources =
             "resapi/nf-resapi-resutilfreeparameterblock; resapi/nf-resapi-resutildupparameterblock",
         .contested = true,
+        .disputed = true,
         .implemented = true,
         .note = "A trace does not name blocks: a free is judged only where every duplicate is "
                 "freed already.",
@@ -165,8 +166,9 @@ constexpr RuleEntry entries[] = {
         .breaking = "ResUtilFreeParameterBlock without a Dup",
         .conforming = "Dup; Free",
         .contested_reading =
-            "One page keeps the function for blocks from Dup, no page says how else a loaded block "
-            "is released, and everybody uses this one: information unless a profile raises it.",
+            "resapi/nf-resapi-resutilfreeparameterblock keeps the function for blocks from Dup, "
+            "resapi/nf-resapi-resutilgetpropertiestoparameterblock names no other release for a "
+            "loaded block, and everybody uses this one: information unless a profile raises it.",
     },
     {
         .id = "API-12",

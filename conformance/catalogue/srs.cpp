@@ -235,6 +235,7 @@ constexpr RuleEntry entries[] = {
         .sources = "resapi/nc-resapi-pset_resource_status_routine; "
                    "resapi/ns-resapi-resource_status; resapi/ns-resapi-resource_status_ex",
         .contested = true,
+        .disputed = true,
         .implemented = true,
         .note = "One page asks to increment WaitHint, another says that it is not used. Judged as "
                 "\"must increase\" when a profile raises it.",
@@ -243,7 +244,8 @@ constexpr RuleEntry entries[] = {
         .breaking = "CheckPoint 1 WaitHint 5; CheckPoint 2 WaitHint 5",
         .conforming = "WaitHint grows, or nobody asks",
         .contested_reading =
-            "One page asks to increment it with CheckPoint, another says that it is not used.",
+            "resapi/nc-resapi-pset_resource_status_routine asks to increment WaitHint with "
+            "CheckPoint, resapi/ns-resapi-resource_status says that it is not used.",
     },
     {
         .id = "SRS-17",
@@ -422,6 +424,7 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Off,
         .sources = "resapi/ns-resapi-resource_status; clusapi/ne-clusapi-cluster_resource_state",
         .contested = true,
+        .disputed = true,
         .implemented = true,
         .note = "One page names only Online and Offline as ends. Counted; a profile may raise it.",
         .why = "None; the monitor deals with the failure.",
@@ -429,7 +432,8 @@ constexpr RuleEntry entries[] = {
         .breaking = "report Failed, where a profile forbids it",
         .conforming = "report Failed",
         .contested_reading =
-            "One page lists Failed as a value, the other knows Online and Offline as ends alone.",
+            "resapi/ns-resapi-resource_status lists Failed as a value, "
+            "resapi/nc-resapi-pset_resource_status_routine knows Online and Offline as ends alone.",
     },
     {
         .id = "SRS-29",
@@ -532,6 +536,7 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Off,
         .sources = "PendingTimeout (resource common property)",
         .contested = true,
+        .disputed = true,
         .implemented = true,
         .note = "Under the other reading of PendingTimeout the whole transition has to fit. Off "
                 "unless a profile raises it.",
@@ -540,8 +545,8 @@ constexpr RuleEntry entries[] = {
         .decides = "Time from 997 to a report.",
         .breaking = "reports for 10 minutes with PendingTimeout 3 minutes",
         .conforming = "done within PendingTimeout",
-        .contested_reading =
-            "One page limits the silence between reports, two others the whole transition.",
+        .contested_reading = "PendingTimeout (resource common property) limits the silence between "
+                             "reports, Implementing Pending Operations the whole transition.",
     },
     {
         .id = "SRS-37",

@@ -483,17 +483,28 @@ class Ctl17 : public RuleOn<Ctl17, EntryReturn> {
   std::map<std::string, std::uint64_t> asked_;
 };
 
-void judge_ctl_24(const EntryReturn& result, const Moment& moment) {
-  constexpr std::array<std::uint32_t, 4> storage{0x01000191, 0x01000211, 0x01000199, 0x02000195};
-  const auto answer = control_answer(result, moment);
-  const bool meant =
-      answer && std::find(storage.begin(), storage.end(), answer->code) != storage.end();
-  if (!meant || !is_quorum_capable(type_of(*answer, moment), moment.model)) return;
-  must_handle(*answer,
-              "A type with Arbitrate and Release is one of storage, and answers the "
-              "storage codes.",
-              moment);
-}
+/// Remembers which types said that they are of the storage class. Being able to arbitrate does not
+/// say so: the pages ask storage-class types for the codes.
+class Ctl24 : public RuleOn<Ctl24, EntryReturn> {
+ public:
+  void on(const EntryReturn& result, const Moment& moment) {
+    constexpr std::array<std::uint32_t, 4> codes{0x01000191, 0x01000211, 0x01000199, 0x02000195};
+    constexpr std::uint32_t storage = 1;  // CLUS_RESCLASS_STORAGE.
+    const auto answer = control_answer(result, moment);
+    if (!answer) return;
+    const auto& type = type_of(*answer, moment);
+    if (is_one_of(*answer, std::array{control::get_class_info}) && has_output(result, *answer) &&
+        dword_in(output_of(result)) == storage) {
+      said_so_.insert(type);
+    }
+    if (std::find(codes.begin(), codes.end(), answer->code) == codes.end()) return;
+    if (said_so_.count(type) == 0) return;
+    must_handle(*answer, "Its type is of the storage class and answers the storage codes.", moment);
+  }
+
+ private:
+  std::set<std::string> said_so_;
+};
 
 }  // namespace
 
@@ -510,7 +521,7 @@ Definition ctl_13() { return define<Ctl13>("CTL-13"); }
 Definition ctl_14() { return define<RuleOf<judge_ctl_14>>("CTL-14"); }
 Definition ctl_16() { return define<RuleOf<judge_ctl_16>>("CTL-16"); }
 Definition ctl_17() { return define<Ctl17>("CTL-17"); }
-Definition ctl_24() { return define<RuleOf<judge_ctl_24>>("CTL-24"); }
+Definition ctl_24() { return define<Ctl24>("CTL-24"); }
 Definition ctl_26() { return define<RuleOf<judge_ctl_26>>("CTL-26"); }
 
 }  // namespace rhsim::conformance

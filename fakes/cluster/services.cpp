@@ -108,6 +108,15 @@ std::vector<Service*> ServiceManager::active_dependents(const Service& service) 
 // --- What is done to them ------------------------------------------------------------------------
 
 Dword ServiceManager::start(Service& service) {
+  // Whoever starts a service answers for it, but not for those that it depends on.
+  const auto before = std::exchange(
+      service.resource, windows_.resource_of(windows_.scheduler().current()));
+  const Dword error = begin(service);
+  if (error != 0) service.resource = before;
+  return error;
+}
+
+Dword ServiceManager::begin(Service& service) {
   if (service.start_type == service_disabled) return error_service_disabled;
   if (service.state != ServiceState::Stopped) return error_service_already_running;
   if (service.script.refuses_start != 0) return service.script.refuses_start;
@@ -118,7 +127,6 @@ Dword ServiceManager::start(Service& service) {
     others.push_back(other);
   }
 
-  service.resource = windows_.resource_of(windows_.scheduler().current());
   begin_process(service);
   service.exit_code = 0;
   service.waits_for_others = true;
@@ -127,7 +135,7 @@ Dword ServiceManager::start(Service& service) {
   enter(service, ServiceState::StartPending);
   for (auto* other : others) {
     if (other->state != ServiceState::Stopped) continue;
-    if (start(*other) == 0) continue;
+    if (begin(*other) == 0) continue;
     stopped(service, error_service_dependency_fail);
     return error_service_dependency_fail;
   }

@@ -126,6 +126,8 @@ class ServiceManager {
   void forget(Handle owner);
 
  private:
+  /// start(), on nobody's behalf.
+  Dword begin(Service& service);
   /// Gives the service the next process.
   void begin_process(Service& service);
   void enter(Service& service, ServiceState state);

@@ -75,19 +75,19 @@ static inline DWORD PropertyNone(PVOID out, DWORD outSize, LPDWORD returned) {
 static inline DWORD PropertyTypeControl(const RESUTIL_PROPERTY_ITEM* table, DWORD code, PVOID in,
                                         DWORD inSize, PVOID out, DWORD outSize, LPDWORD returned) {
   DWORD required = 0;
+  DWORD result;
   *returned = 0;
   switch (code) {
     case CLUSCTL_RESOURCE_TYPE_UNKNOWN:
       return ERROR_SUCCESS;
     case CLUSCTL_RESOURCE_TYPE_ENUM_PRIVATE_PROPERTIES:
-      return PropertyAnswer(
-          ResUtilEnumProperties(g_NoProperties, (LPWSTR)out, outSize, returned, &required),
-          required, returned);
+      result = ResUtilEnumProperties(g_NoProperties, (LPWSTR)out, outSize, returned, &required);
+      return PropertyAnswer(result, required, returned);
     case CLUSCTL_RESOURCE_TYPE_GET_PRIVATE_PROPERTIES:
       return PropertyNone(out, outSize, returned);
     case CLUSCTL_RESOURCE_TYPE_GET_PRIVATE_RESOURCE_PROPERTY_FMTS:
-      return PropertyAnswer(ResUtilGetPropertyFormats(table, out, outSize, returned, &required),
-                            required, returned);
+      result = ResUtilGetPropertyFormats(table, out, outSize, returned, &required);
+      return PropertyAnswer(result, required, returned);
     case CLUSCTL_RESOURCE_TYPE_VALIDATE_PRIVATE_PROPERTIES:
     case CLUSCTL_RESOURCE_TYPE_SET_PRIVATE_PROPERTIES:
       /* With nothing in it there is nothing to store. */

@@ -273,7 +273,10 @@ Result<void> play_deeper(const Campaign& campaign, Pool& pool) {
 
 Result<CampaignOutcome> run_campaign(const Campaign& campaign, const PlayerFactory& make_player,
                                      const std::function<void(const Progress&)>& progress) {
-  const auto profile = conformance::named_profile(campaign.module.profile);
+  trace::TraceHeader judged;
+  judged.profile = campaign.module.profile;
+  judged.profile_text = campaign.module.profile_text;
+  const auto profile = conformance::recorded_profile(judged, "--profile");
   if (!profile) return failure(profile.error());
   Pool pool(campaign, make_player, progress);
   const auto unloadable = play_calm_runs(pool);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "conformance/profile.h"
+#include "harness/cli/profile_option.h"
 #include "scenarios/library.h"
 
 namespace rhsim::cli {
@@ -105,8 +106,10 @@ Result<void> check_names(const std::vector<LoadedScenario>& scenarios) {
 
 Result<CampaignSetup> set_up(const CampaignNames& names, const std::string& profile) {
   CampaignSetup setup;
-  if (auto known = conformance::named_profile(profile); !known) return failure(known.error());
-  setup.campaign.module.profile = profile;
+  const auto known = profile_option(profile);
+  if (!known) return failure(known.error());
+  setup.campaign.module.profile = known->name;
+  if (known->name != profile) setup.campaign.module.profile_text = to_text(*known);
   if (auto done = set_module(names, setup); !done) return failure(done.error());
   if (names.scenarios.empty()) {
     if (auto done = add_library(setup); !done) return failure(done.error());

@@ -20,6 +20,7 @@
 #include "harness/cli/examples.h"
 #include "harness/cli/module_options.h"
 #include "harness/cli/option_values.h"
+#include "harness/cli/profile_option.h"
 #include "harness/cli/progress_line.h"
 #include "harness/cli/results.h"
 #include "harness/cli/rule_names.h"
@@ -265,8 +266,8 @@ void add_check(CLI::App& app, Session& session) {
       ->capture_default_str();
   command
       ->add_option("--profile", options->profile,
-                   "How to read contested clauses: documented, "
-                   "strict, lenient")
+                   "How to read contested clauses: documented, strict, lenient, or a FILE; "
+                   "see below")
       ->capture_default_str();
   command->add_option("--gate", options->gate, "What fails the check: error or warn")
       ->capture_default_str();
@@ -289,7 +290,7 @@ void add_check(CLI::App& app, Session& session) {
   command->add_option("--trace-dir", options->trace_folder, "Where traces of findings are kept")
       ->default_str(default_trace_folder);
   add_result_options(*command, options->result);
-  command->footer(R"(Examples:
+  command->footer(std::string(R"(Examples:
   rhsim check my.dll --type "My Type"
   rhsim check my.dll --type "My Type" --scenario quiet-lifecycle --seeds 500
   rhsim check my.dll --type "My Type" --gate warn --require SRS --junit results.xml
@@ -304,6 +305,10 @@ Policies:
                order is found with a known probability
   calm         no schedule but the quiet one
 
+Profiles: documented reads the pages as they are, strict turns warnings on which they disagree into
+errors, lenient turns all findings of that kind into notes.
+)") + profile_help() +
+                  R"(
 Shards: the N parts have no run in common, and together they do exactly what one check without --shard
 does, unless a time budget, or a module that keeps ending its process, cuts one of them short.
 

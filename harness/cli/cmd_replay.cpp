@@ -15,6 +15,7 @@
 #include "harness/cli/job.h"
 #include "harness/cli/module_options.h"
 #include "harness/cli/nondeterminism.h"
+#include "harness/cli/profile_option.h"
 #include "harness/cli/results.h"
 #include "harness/cli/symbols.h"
 #include "harness/cli/trace_result.h"
@@ -31,6 +32,7 @@ struct ReplayOptions {
   std::string module;
   bool force = false;
   std::string freshness = ModuleOptions{}.freshness;
+  std::string profile;  ///< Empty: the one it was recorded with.
   std::string gate = "error";
   ResultOptions result;
 };
@@ -143,7 +145,9 @@ int replay(const ReplayOptions& options, const Console& console) {
   if (!gate) return fail(gate.error(), exit_bad_input);
   const auto recorded = trace::load_trace(options.trace);
   if (!recorded) return fail(recorded.error(), exit_bad_input);
-  const auto profile = conformance::recorded_profile(recorded->header, options.trace);
+  const auto profile = options.profile.empty()
+                           ? conformance::recorded_profile(recorded->header, options.trace)
+                           : profile_option(options.profile);
   if (!profile) return fail(profile.error(), exit_bad_input);
   const auto module = find_module(options, recorded->header);
   if (!module) return fail(module.error(), exit_bad_input);
@@ -152,6 +156,10 @@ int replay(const ReplayOptions& options, const Console& console) {
   if (!poison) return fail(poison.error(), exit_bad_input);
 
   auto job = job_of(options, recorded->header, *module);
+  if (!options.profile.empty()) {
+    job.profile = profile->name;
+    job.profile_text = to_text(*profile);
+  }
   job.poison = *poison;
   auto replayed = play(job);
   if (!replayed) return fail(replayed.error(), exit_failed);
@@ -192,6 +200,9 @@ void add_replay(CLI::App& app, Session& session) {
                       "The module it was recorded with; scripted runs need none");
   command->add_flag("--force", options->force, "Play it with another build of the module");
   add_freshness_option(*command, options->freshness);
+  command->add_option(
+      "--profile", options->profile,
+      "documented, strict, lenient or a file; default: the one it was recorded with");
   command->add_option("--gate", options->gate, "What fails: error or warn")->capture_default_str();
   add_result_options(*command, options->result);
   command->footer(R"(Examples:

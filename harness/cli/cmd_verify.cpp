@@ -8,6 +8,7 @@
 #include "conformance/checker.h"
 #include "harness/cli/campaign.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/profile_option.h"
 #include "harness/cli/results.h"
 #include "harness/cli/trace_result.h"
 #include "reports/timeline.h"
@@ -33,7 +34,7 @@ Result<conformance::CampaignResult> judge_trace(const VerifyOptions& options) {
       [&](const trace::TraceHeader& found) {
         header = found;
         profile = options.profile.empty() ? conformance::recorded_profile(header, options.trace)
-                                          : conformance::named_profile(options.profile);
+                                          : profile_option(options.profile);
         if (*profile) checker.emplace(header, **profile);
       },
       [&](const trace::Event& event) {
@@ -80,8 +81,9 @@ void add_verify(CLI::App& app, Session& session) {
   const auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Judge a trace, without the module that made it");
   command->add_option("TRACE", options->trace, "A trace of rhsim")->required();
-  command->add_option("--profile", options->profile,
-                      "documented, strict or lenient; default: the one it was recorded with");
+  command->add_option(
+      "--profile", options->profile,
+      "documented, strict, lenient or a file; default: the one it was recorded with");
   command->add_option("--gate", options->gate, "What fails: error or warn")->capture_default_str();
   add_result_options(*command, options->result);
   command->footer(R"(Examples:

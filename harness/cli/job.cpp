@@ -48,6 +48,9 @@ void finding_fields(Self& finding, Field& field) {
   field(finding.sources);
   field(finding.contested);
   field(finding.consequence);
+  field(finding.explanation.state);
+  field(finding.explanation.accepted);
+  field(finding.explanation.outlook);
   field(finding.attached);
   field(finding.count);
 }
@@ -149,6 +152,9 @@ Result<RunReport> RunReport::unpack(std::string_view bytes) {
     finding_fields(finding, unpacker);
     make_valid(finding.message);
     make_valid(finding.consequence);
+    make_valid(finding.explanation.state);
+    make_valid(finding.explanation.accepted);
+    make_valid(finding.explanation.outlook);
   });
   if (!unpacker.complete()) return failure("run", "the host's report is damaged");
   if (report.outcome > trace::RunOutcome::LoadFailed) return failure("run", "has no known outcome");

@@ -35,6 +35,7 @@ trace::TraceHeader header_of(const CampaignModule& module, const LoadedScenario&
   spec.types = module.types;
   spec.module = module.info;
   spec.profile = module.profile;
+  spec.profile_text = module.profile_text;
   return scenarios::header_of(spec);
 }
 
@@ -160,6 +161,7 @@ Job ScenarioRuns::job_of(const LoadedScenario& scenario) const {
   job.types = module_->types;
   job.scenario = scenario.text;
   job.profile = module_->profile;
+  job.profile_text = module_->profile_text;
   job.executor = module_->executor;
   job.freshness = module_->freshness;
   job.poison = module_->poison;

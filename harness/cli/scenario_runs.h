@@ -23,6 +23,7 @@ struct CampaignModule {
   trace::ModuleInfo info;
   std::vector<std::string> types;
   std::string profile;
+  std::string profile_text;  ///< Its switches, of a profile from a file; empty: those of its name.
   std::string executor = "auto";
   std::string freshness = "reload";
   sim::PolicyName policy{};  ///< Of the runs with seeds.

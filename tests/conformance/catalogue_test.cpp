@@ -34,8 +34,24 @@ TEST_CASE("every entry has a title and a page, and says why when no trace decide
     CHECK_FALSE(entry.title.empty());
     CHECK(entry.title.back() != '.');
     CHECK_FALSE(entry.sources.empty());
-    CHECK((entry.implemented || !entry.note.empty()));
+    CHECK((entry.implemented || !entry.note.empty() || !entry.monitor_test.empty()));
     CHECK((entry.constrains_dll || !entry.implemented));
+  }
+}
+
+TEST_CASE("an entry says why it matters, what decides it, and how it is broken and kept") {
+  for (const auto& entry : catalogue()) {
+    CAPTURE(entry.id);
+    CHECK_FALSE(entry.why.empty());
+    CHECK(entry.why.back() == '.');
+    CHECK((!entry.contested || !entry.contested_reading.empty()));
+    CHECK((entry.contested || !entry.disputed));
+    const bool decided = state_of(entry) == RuleState::Implemented;
+    CHECK((!decided || !entry.decides.empty()));
+    CHECK((!decided || !entry.breaking.empty()));
+    CHECK((!decided || !entry.conforming.empty()));
+    CHECK((entry.monitor_test.empty() || !entry.constrains_dll));
+    CHECK((entry.constrains_dll || !entry.note.empty() || !entry.monitor_test.empty()));
   }
 }
 

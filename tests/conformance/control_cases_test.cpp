@@ -37,6 +37,9 @@ Story& disk(Story& s) {
   return s.loaded().startup("Type A", table).opened(1);
 }
 
+/// A type that says that it is of the storage class.
+Story& storage(Story& s) { return disk(s).asks(0x0100000D).answers(0, "0100000000000000"); }
+
 Story& arbitrates(Story& s, std::uint64_t answer = 0) {
   return s.on(Story::entry).call(EntryPoint::Arbitrate).up("reservation").ret(answer);
 }
@@ -80,8 +83,8 @@ const std::vector<RuleCase>& control_cases() {
        [](Story& s) { s.ready().asks(set_common, one(number("RestartAction", 2))).answers(1); }},
       {"CTL-16", [](Story& s) { s.ready().asks(0x01000169).breaks("CTL-16").answers(0); },
        [](Story& s) { s.ready().asks(0x01000169).answers(1); }},
-      {"CTL-24", [](Story& s) { disk(s).asks(0x01000191).breaks("CTL-24").answers(1); },
-       [](Story& s) { disk(s).asks(0x01000191).answers(0, endmark); }},
+      {"CTL-24", [](Story& s) { storage(s).asks(0x01000191).breaks("CTL-24").answers(1); },
+       [](Story& s) { storage(s).asks(0x01000191).answers(0, endmark); }},
 
       // --- Buffers ---
       {"CTL-07",

@@ -44,8 +44,14 @@ class Story {
   std::vector<trace::Event> events;
   std::vector<std::pair<std::string, std::uint64_t>> marked;
 
+  /// The events so far, for one who streams a story that is too long to be kept.
+  std::vector<trace::Event> hand_over() {
+    handed_over_ += events.size();
+    return std::exchange(events, {});
+  }
+
   Story& breaks(std::string rule) {
-    marked.emplace_back(std::move(rule), events.size() + 1);
+    marked.emplace_back(std::move(rule), next_sequence());
     return *this;
   }
   Story& on(trace::StrandId strand) {
@@ -61,7 +67,7 @@ class Story {
     return *this;
   }
   Story& add(trace::Payload payload) {
-    events.push_back({events.size() + 1, now_, strand_, resource_, std::move(payload)});
+    events.push_back({next_sequence(), now_, strand_, resource_, std::move(payload)});
     return *this;
   }
 
@@ -222,11 +228,14 @@ class Story {
   }
 
  private:
+  [[nodiscard]] std::uint64_t next_sequence() const { return handed_over_ + events.size() + 1; }
+
   struct Inside {
     EntryPoint entry;
     std::uint32_t number;
     trace::StrandId strand;
   };
+  std::uint64_t handed_over_ = 0;
   Instant now_{};
   trace::StrandId strand_ = entry;
   trace::ResourceIndex resource_ = 1;

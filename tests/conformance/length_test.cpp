@@ -1,0 +1,114 @@
+// A trace of any length is judged in one pass: the checker keeps what lives, not what has happened.
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <optional>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include <fmt/format.h>
+
+#include "harness/trace/reader.h"
+#include "harness/trace/text.h"
+#include "tests/conformance/trace_builder.h"
+
+namespace rhsim::conformance {
+namespace {
+
+constexpr std::int32_t online_pending = 129;
+constexpr std::int32_t online = 2;
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// One life of r1: everything that rules remember, and something that goes wrong every time.
+void live(Story& s) {
+  s.of(1).opened(1).asks(0x01000081).answers(0).on(Story::entry).pending();
+  s.api("ResUtilGetSzValue", "One\\Parameters\\x").api("StartServiceW", "A", 1);
+  for (std::uint32_t i = 1; i <= 6; ++i) s.after(1s).status(online_pending, i % 5);
+  s.up("service A").status(online, 9).exits();
+  s.state(ResourceState::OnlinePending, ResourceState::Online).on(Story::entry);
+  for (int i = 0; i < 8; ++i) s.after(5s).call(EntryPoint::IsAlive).ret(i % 2);
+  const auto leftover = s.thread();
+  s.on(Story::terminator).call(EntryPoint::Terminate).ret().after(1s).on(0).down("service A");
+  s.state(ResourceState::Online, ResourceState::Failed).on(leftover).status(online, 0, 1).exits();
+  s.on(Story::entry).call(EntryPoint::Close).ret().add(trace::Leak{"event", 1});
+}
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+std::size_t live_bytes() { return ::mallinfo2().uordblks; }
+
+TEST_CASE("what the checker remembers does not grow with the trace") {
+  // RHSIM_EVENTS=1000000 is the long form.
+  const auto wanted = number_from("RHSIM_EVENTS", 100'000);
+  Story story;
+  story.loaded();
+  Checker checker(story.header, {});
+  std::uint64_t events = 0;
+  std::size_t after_a_tenth = 0;
+  while (events < wanted) {
+    live(story);
+    const auto some = story.hand_over();
+    for (const auto& event : some) checker.take(event);
+    events += some.size();
+    if (after_a_tenth == 0 && events * 10 >= wanted) after_a_tenth = live_bytes();
+  }
+  const auto grown =
+      static_cast<std::int64_t>(live_bytes()) - static_cast<std::int64_t>(after_a_tenth);
+  CHECK(grown < 16 * 1024);
+  CHECK(checker.finish().findings.size() < 40);
+}
+#endif
+
+std::chrono::duration<double> time_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::steady_clock::now() - begin;
+}
+
+// Hidden: it measures, and writes a file of some hundred bytes per event. RHSIM_EVENTS=10000000 is
+// what the checker is meant to bear.
+TEST_CASE("how fast a trace is read, and how fast it is judged", "[.][speed]") {
+  const auto wanted = number_from("RHSIM_EVENTS", 1'000'000);
+  const auto file = std::filesystem::temp_directory_path() / "rhsim-speed.jsonl";
+  Story story;
+  story.loaded();
+  {
+    trace::TraceText text;
+    for (const auto& event : story.hand_over()) text.take(event);
+    while (text.count() < wanted) {
+      live(story);
+      for (const auto& event : story.hand_over()) text.take(event);
+    }
+    std::ofstream(file, std::ios::binary)
+        << trace::trace_document(story.header, text.lines(), text.count());
+  }
+  std::uint64_t events = 0;
+  const auto reading = time_of([&] {
+    REQUIRE(trace::read_trace(
+        file.string(), [](const trace::TraceHeader&) {}, [&](const trace::Event&) { ++events; }));
+  });
+  std::optional<Checker> checker;
+  const auto judging = time_of([&] {
+    REQUIRE(trace::read_trace(
+        file.string(),
+        [&](const trace::TraceHeader& header) { checker.emplace(header, Profile{}); },
+        [&](const trace::Event& event) { checker->take(event); }));
+  });
+  std::cout << fmt::format("{} events: read {:.0f}/s, read and judged {:.0f}/s\n", events,
+                           static_cast<double>(events) / reading.count(),
+                           static_cast<double>(events) / judging.count());
+  CHECK(events >= wanted);
+  CHECK_FALSE(checker->finish().findings.empty());
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace rhsim::conformance
