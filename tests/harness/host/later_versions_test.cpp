@@ -215,6 +215,15 @@ TEST_CASE("every function of the callback table reaches the trace with what the 
         std::vector<trace::ControlExtend>{{0, false, 18ms}, {0, true, 20ms}});
 }
 
+TEST_CASE("fields of a status that a module never wrote are named") {
+  const auto events =
+      story_of("calls_back", "rhsim Calls Back", online + "," + wait_settled, "", true);
+  const auto reports = all_of<trace::StatusCall>(events);
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].uninitialised ==
+        std::vector<std::string>{"CheckPoint", "ApplicationSpecificErrorCode", "Flags"});
+}
+
 TEST_CASE("a module that writes a byte too many into its answer is seen") {
   const auto events = story_of("calls_back", "rhsim Calls Back",
                                R"({"do": "control", "code": "CLUSCTL_RESOURCE_GET_FLAGS",

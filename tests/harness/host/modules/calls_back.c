@@ -1,11 +1,20 @@
 /* Calls every function of the callback table when it comes online, with arguments that a story can
-   tell apart; and answers a control code with a byte more than there is room for. */
+   tell apart; reports a status of which it has not written all; and answers a control code with a
+   byte more than there is room for. */
 #define FAKE_EXTENDED
 #include "core.h"
 
 static RESID WINAPI Open(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, DWORD flags) {
   UNREFERENCED_PARAMETER(flags);
   return FakeOpen(name, key, handle);
+}
+
+static void ReportUnwritten(RESOURCE_HANDLE handle) {
+  RESOURCE_STATUS_EX* status = (RESOURCE_STATUS_EX*)LocalAlloc(LMEM_FIXED, sizeof(*status));
+  status->ResourceState = ClusterResourceOnlinePending;
+  status->EventHandle = NULL;
+  g_Monitor.SetResourceStatusEx(handle, status);
+  LocalFree(status);
 }
 
 static DWORD WINAPI Online(RESID resource, LPHANDLE eventHandle, DWORD flags, PBYTE in,
@@ -30,6 +39,7 @@ static DWORD WINAPI Online(RESID resource, LPHANDLE eventHandle, DWORD flags, PB
   g_Monitor.ExtendControlCall(17, 18);
   g_Monitor.ExtendTypeControlCall(19, 20);
   g_Monitor.SetResourceInMemoryNodeLocalProperties(handle, (PBYTE)(DWORD_PTR)16, 4);
+  ReportUnwritten(handle);
   FakeSetUp((FAKE*)resource, TRUE);
   return ERROR_SUCCESS;
 }
