@@ -22,6 +22,10 @@ class Fnv1a {
   std::uint64_t value_ = 0xCBF29CE484222325U;
 };
 
+/// Tells texts of one length apart, and of two lengths, about ten times as fast as Fnv1a. For texts
+/// that one build compares with its own: no file holds it.
+[[nodiscard]] std::uint64_t quick_hash(std::string_view text);
+
 /// Sixteen lower-case hexadecimal digits.
 [[nodiscard]] std::string hash_text(std::uint64_t hash);
 

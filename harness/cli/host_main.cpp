@@ -35,6 +35,8 @@ class Host {
 
  private:
   sim::Executor& executor_for(const Job& job);
+  /// False when nobody listens any more.
+  bool hand_over(const RunReport& report, bool at_once);
   [[nodiscard]] bool tired(const Job& job) const;
   /// Looks only now and then, for it costs more than a small run.
   std::uint64_t memory_peak();
@@ -45,6 +47,7 @@ class Host {
   std::uint64_t runs_ = 0;
   std::uint64_t memory_ = 0;
   std::uint64_t memory_peak_ = 0;
+  std::string packed_;
 };
 
 bool refuse(const Error& error) {
@@ -79,11 +82,17 @@ bool Host::play(const Job& job) {
     for (const auto& name : loader_->uncontrolled()) report.uncontrolled.push_back(name);
     report.not_reset = loader_->why_not_reset();
     report.host_memory = memory_peak();
-    if (!report.trace.empty() && !write_frame(FrameKind::Trace, report.trace)) return false;
-    if (!write_frame(FrameKind::Run, report.to_json())) return false;
+    if (!hand_over(report, job.report_at_once)) return false;
   }
   const nlohmann::json done = {{"played", played}, {"tired", tired(job)}};
   return write_frame(FrameKind::Done, done.dump());
+}
+
+bool Host::hand_over(const RunReport& report, bool at_once) {
+  packed_.clear();
+  report.pack(packed_);
+  if (!report.trace.empty() && !host::hold_frame(FrameKind::Trace, report.trace)) return false;
+  return at_once ? write_frame(FrameKind::Run, packed_) : host::hold_frame(FrameKind::Run, packed_);
 }
 
 sim::Executor& Host::executor_for(const Job& job) {

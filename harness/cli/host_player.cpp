@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/base/hash.h"
 #include "harness/cli/host_process.h"
 #include "harness/cli/host_wine.h"
 #include "harness/cli/job_runner.h"
@@ -117,9 +118,7 @@ class Coroner {
     RunReport report;
     report.seed = words.seed;
     report.outcome = outcome;
-    Fnv1a hash;
-    hash.add(lines);
-    report.hash = hash.value();
+    report.hash = quick_hash(lines);
     report.events = count + 2;
     report.virtual_time = at.time_since_epoch();
     report.verdict = checker.finish();
@@ -172,6 +171,7 @@ class HostPlayer final : public JobPlayer {
     Job rest = playing.job;
     rest.first_seed = playing.next;
     rest.runs = end - playing.next;
+    rest.report_at_once = playing.died_silently.has_value();
     rest.module_path =
         kind_.wine ? wine_path(rest.module_path) : fs::absolute(rest.module_path).string();
     if (!host_->send(FrameKind::Job, rest.to_json())) return bury(playing, false);
@@ -187,7 +187,7 @@ class HostPlayer final : public JobPlayer {
           trace = std::move(frame->payload);
           break;
         case FrameKind::Run: {
-          auto report = RunReport::from_json(frame->payload);
+          auto report = RunReport::unpack(frame->payload);
           if (!report) return failure(std::move(report.error()));
           report->trace = std::exchange(trace, {});
           hand_over(playing, std::move(*report));
@@ -243,8 +243,8 @@ class HostPlayer final : public JobPlayer {
     return {};
   }
 
-  /// The host ended, or fell silent, without last words. Once may be chance (a killed process);
-  /// twice at the same seed is the module's doing.
+  /// The host ended, or fell silent, without last words. Once may be chance (a killed process), and
+  /// reports that it held are lost; twice at the same seed is the module's doing.
   Result<void> bury(Playing& playing, bool silent) {
     const auto status = host_->end();
     host_.reset();

@@ -103,6 +103,7 @@ HostProcess& HostProcess::operator=(HostProcess&& other) noexcept {
   std::swap(output_, other.output_);
   std::swap(errors_, other.errors_);
   std::swap(buffer_, other.buffer_);
+  std::swap(taken_, other.taken_);
   std::swap(error_text_, other.error_text_);
   return *this;
 }
@@ -129,18 +130,21 @@ bool HostProcess::send(host::FrameKind kind, std::string_view payload) {
 tl::expected<host::Frame, HostProcess::Silence> HostProcess::receive() {
   if (const auto silence = fill(host::frame_header_bytes)) return tl::unexpected(*silence);
   std::uint32_t length = 0;
-  std::memcpy(&length, buffer_.data(), sizeof length);
+  std::memcpy(&length, buffer_.data() + taken_, sizeof length);
   // No host of ours sends that much: whatever wrote it, the host is lost.
   if (length >= host::frame_limit_bytes) return tl::unexpected(Silence::Ended);
-  const auto kind = static_cast<host::FrameKind>(buffer_[4]);
+  const auto kind = static_cast<host::FrameKind>(buffer_[taken_ + 4]);
   const std::size_t whole = host::frame_header_bytes + length;
   if (const auto silence = fill(whole)) return tl::unexpected(*silence);
-  host::Frame frame{kind, buffer_.substr(host::frame_header_bytes, length)};
-  buffer_.erase(0, whole);
+  host::Frame frame{kind, buffer_.substr(taken_ + host::frame_header_bytes, length)};
+  taken_ += whole;
   return frame;
 }
 
 std::optional<HostProcess::Silence> HostProcess::fill(std::size_t bytes) {
+  if (buffer_.size() - taken_ >= bytes) return std::nullopt;
+  // Only now: many frames come at a time.
+  buffer_.erase(0, std::exchange(taken_, 0));
   while (buffer_.size() < bytes) {
     std::array<pollfd, 2> files{{{output_, POLLIN, 0}, {errors_, POLLIN, 0}}};
     const int ready = ::poll(files.data(), files.size(), patience_ms);

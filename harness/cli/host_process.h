@@ -39,7 +39,7 @@ class HostProcess {
 
  private:
   HostProcess(int process, int input, int output, int errors);
-  /// Fills `buffer_` up to `bytes`.
+  /// Reads until `buffer_` holds `bytes` that nobody has taken.
   [[nodiscard]] std::optional<Silence> fill(std::size_t bytes);
   void keep_errors();
 
@@ -48,6 +48,7 @@ class HostProcess {
   int output_ = -1;  // Of the host.
   int errors_ = -1;
   std::string buffer_;
+  std::size_t taken_ = 0;   // Of the buffer.
   std::string error_text_;  // The end of what it wrote.
 };
 

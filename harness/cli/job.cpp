@@ -1,49 +1,21 @@
 #include "harness/cli/job.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
+
+#include "harness/base/packing.h"
+#include "harness/base/unicode.h"
 
 namespace rhsim::cli {
 namespace {
 
 using conformance::Finding;
-using conformance::Severity;
 using nlohmann::json;
 
 constexpr const char* keep_names[] = {"findings", "all", "none"};
 
-std::string severity_name(Severity severity) { return std::string(conformance::to_text(severity)); }
-
-json to_value(const Finding& finding) {
-  return {{"rule", finding.rule},
-          {"severity", severity_name(finding.severity)},
-          {"title", finding.title},
-          {"message", finding.message},
-          {"resource", finding.resource},
-          {"events", finding.events},
-          {"at", finding.at.time_since_epoch().count()},
-          {"sources", finding.sources},
-          {"contested", finding.contested},
-          {"consequence", finding.consequence},
-          {"attached", finding.attached}};
-}
-
-Finding finding_of(const json& value) {
-  Finding finding;
-  value.at("rule").get_to(finding.rule);
-  (void)conformance::from_text(value.at("severity").get<std::string>(), finding.severity);
-  value.at("title").get_to(finding.title);
-  value.at("message").get_to(finding.message);
-  value.at("resource").get_to(finding.resource);
-  value.at("events").get_to(finding.events);
-  finding.at = Instant(Duration(value.at("at").get<std::int64_t>()));
-  value.at("sources").get_to(finding.sources);
-  value.at("contested").get_to(finding.contested);
-  value.at("consequence").get_to(finding.consequence);
-  value.at("attached").get_to(finding.attached);
-  return finding;
-}
-
-/// A module's texts reach these values. Whatever is no UTF-8 in them is replaced, not thrown about.
+/// Paths reach these values. Whatever is no UTF-8 in them is replaced, not thrown about.
 std::string text_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -59,6 +31,50 @@ Result<T> parsed(std::string_view text, const char* place, const Read& read) {
   } catch (const json::exception& problem) {
     return failure(place, problem.what());
   }
+}
+
+// --- Reports, member by member, for both directions
+// -------------------------------------------------
+
+template <class Self, class Field>
+void finding_fields(Self& finding, Field& field) {
+  field(finding.rule);
+  field(finding.severity);
+  field(finding.title);
+  field(finding.message);
+  field(finding.resource);
+  field(finding.events);
+  field(finding.at);
+  field(finding.sources);
+  field(finding.contested);
+  field(finding.consequence);
+  field(finding.attached);
+  field(finding.count);
+}
+
+/// All but the findings and the trace.
+template <class Self, class Field>
+void report_fields(Self& report, Field& field) {
+  field(report.seed);
+  field(report.outcome);
+  field(report.hash);
+  field(report.events);
+  field(report.virtual_time);
+  field(report.verdict.tally.exercised);
+  field(report.verdict.tally.found);
+  field(report.uncontrolled);
+  field(report.not_reset);
+  field(report.left_in_heap.blocks);
+  field(report.left_in_heap.bytes);
+  field(report.host_memory);
+  field(report.replayed);
+  field(report.identical);
+}
+
+/// What a module logs may be any bytes, and messages quote it; what reports write is valid UTF-8.
+void make_valid(std::string& text) {
+  const auto foreign = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::any_of(text.begin(), text.end(), foreign)) text = to_utf8(to_utf16(text));
 }
 
 }  // namespace
@@ -82,7 +98,8 @@ std::string Job::to_json() const {
                   {"freshness", freshness},
                   {"poison", poison ? json(*poison) : json()},
                   {"keep_traces", keep_names[static_cast<std::size_t>(keep_traces)]},
-                  {"twice", twice}});
+                  {"twice", twice},
+                  {"report_at_once", report_at_once}});
 }
 
 Result<Job> Job::from_json(std::string_view text) {
@@ -111,50 +128,31 @@ Result<Job> Job::from_json(std::string_view text) {
       if (keep == keep_names[i]) job.keep_traces = static_cast<Keep>(i);
     }
     value.at("twice").get_to(job.twice);
+    value.at("report_at_once").get_to(job.report_at_once);
   });
 }
 
-std::string RunReport::to_json() const {
-  json findings = json::array();
-  for (const auto& finding : verdict.findings) findings.push_back(to_value(finding));
-  return text_of({{"seed", seed},
-                  {"outcome", trace::to_text(outcome)},
-                  {"hash", hash},
-                  {"events", events},
-                  {"virtual_time", virtual_time.count()},
-                  {"findings", std::move(findings)},
-                  {"exercised", verdict.tally.exercised},
-                  {"found", verdict.tally.found},
-                  {"uncontrolled", uncontrolled},
-                  {"not_reset", not_reset},
-                  {"left_blocks", left_in_heap.blocks},
-                  {"left_bytes", left_in_heap.bytes},
-                  {"host_memory", host_memory},
-                  {"replayed", replayed},
-                  {"identical", identical}});
+void RunReport::pack(std::string& bytes) const {
+  Packer packer(bytes);
+  report_fields(*this, packer);
+  packer.each(verdict.findings,
+              [&packer](const Finding& finding) { finding_fields(finding, packer); });
 }
 
-Result<RunReport> RunReport::from_json(std::string_view text) {
-  return parsed<RunReport>(text, "run", [](const json& value, RunReport& report) {
-    value.at("seed").get_to(report.seed);
-    const std::string outcome = value.at("outcome");
-    if (!trace::from_text(outcome, report.outcome)) report.outcome = trace::RunOutcome::Crash;
-    value.at("hash").get_to(report.hash);
-    value.at("events").get_to(report.events);
-    report.virtual_time = Duration(value.at("virtual_time").get<std::int64_t>());
-    for (const auto& finding : value.at("findings")) {
-      report.verdict.findings.push_back(finding_of(finding));
-    }
-    value.at("exercised").get_to(report.verdict.tally.exercised);
-    value.at("found").get_to(report.verdict.tally.found);
-    value.at("uncontrolled").get_to(report.uncontrolled);
-    value.at("not_reset").get_to(report.not_reset);
-    value.at("left_blocks").get_to(report.left_in_heap.blocks);
-    value.at("left_bytes").get_to(report.left_in_heap.bytes);
-    value.at("host_memory").get_to(report.host_memory);
-    value.at("replayed").get_to(report.replayed);
-    value.at("identical").get_to(report.identical);
+Result<RunReport> RunReport::unpack(std::string_view bytes) {
+  RunReport report;
+  Unpacker unpacker(bytes);
+  report_fields(report, unpacker);
+  for (auto& name : report.uncontrolled) make_valid(name);
+  unpacker.each([&] {
+    auto& finding = report.verdict.findings.emplace_back();
+    finding_fields(finding, unpacker);
+    make_valid(finding.message);
+    make_valid(finding.consequence);
   });
+  if (!unpacker.complete()) return failure("run", "the host's report is damaged");
+  if (report.outcome > trace::RunOutcome::LoadFailed) return failure("run", "has no known outcome");
+  return report;
 }
 
 }  // namespace rhsim::cli

@@ -39,16 +39,19 @@ struct Job {
   Keep keep_traces =
       Keep::Findings;  ///< Findings: the first of each rule and resource in this job.
   bool twice = false;  ///< Play every run again and compare.
+  /// A host hands over each report when its run has ended; else several together, which is cheaper
+  /// but leaves open which of them a process died in that could say nothing any more.
+  bool report_at_once = false;
 
   [[nodiscard]] std::string to_json() const;
   [[nodiscard]] static Result<Job> from_json(std::string_view text);
 };
 
-/// What one run came to. Travels as JSON, with the trace as it is behind it.
+/// What one run came to. Travels packed (base/packing.h), with the trace as it is before it.
 struct RunReport {
   std::uint64_t seed = 0;
   trace::RunOutcome outcome = trace::RunOutcome::Completed;
-  std::uint64_t hash = 0;  ///< Of the event lines.
+  std::uint64_t hash = 0;  ///< quick_hash() of the event lines.
   std::uint64_t events = 0;
   Duration virtual_time{};
   conformance::Verdict verdict;
@@ -61,8 +64,10 @@ struct RunReport {
   bool identical = true;
   std::string trace;  ///< The whole document when kept, else empty.
 
-  [[nodiscard]] std::string to_json() const;  ///< Without the trace.
-  [[nodiscard]] static Result<RunReport> from_json(std::string_view text);
+  /// Appends the report without the trace.
+  void pack(std::string& bytes) const;
+  /// Errors: bytes that pack() did not write.
+  [[nodiscard]] static Result<RunReport> unpack(std::string_view bytes);
 };
 
 /// Plays the runs of jobs. Three things stand behind it: this process (scripted resources), a

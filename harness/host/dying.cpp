@@ -1,7 +1,9 @@
 #include "harness/host/dying.h"
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
+#include <string>
 
 #include "harness/base/current.h"
 #include "harness/win32/virtual_windows.h"
@@ -18,6 +20,8 @@ struct State {
   std::atomic<int> words_begun{0};
   std::atomic<bool> saying_alive{false};
   std::mutex writing;  ///< Between the runs' thread and the watchdog; never taken by last words.
+  std::string held;    ///< Frames that wait for others. Grows between runs only.
+  std::chrono::steady_clock::time_point held_since;
   double last_alive = 0;
   std::atomic<std::uint64_t> progress_seen{0};
 };
@@ -35,11 +39,23 @@ win32::VirtualWindows* windows_of_run() {
 
 constexpr double alive_every_seconds = 5;
 
+/// A pipe takes that much at once, and nobody who watches a campaign sees the delay.
+constexpr std::size_t most_held_bytes = 32UL * 1024;
+constexpr std::chrono::milliseconds longest_held{50};
+
+bool write_held() {
+  const bool written = write_raw(state().output, state().held.data(), state().held.size());
+  state().held.clear();
+  return written;
+}
+
 /// Says that the run is alive, unless last words have begun: they are many writes, and a frame in
 /// their midst would spoil them. See let_alive_finish().
 void say_alive() {
   state().saying_alive = true;
   if (state().words_begun == 0) {
+    // Nothing is allocated: the run that is looked at may hold the heap's lock for good.
+    (void)write_held();
     const auto bytes = frame_bytes(FrameKind::Alive, {});
     (void)write_raw(state().output, bytes.data(), bytes.size());
   }
@@ -79,8 +95,17 @@ void watch_over_runs(std::intptr_t output) {
 
 bool write_frame(FrameKind kind, std::string_view payload) {
   const std::scoped_lock lock(state().writing);
-  const auto bytes = frame_bytes(kind, payload);
-  return write_raw(state().output, bytes.data(), bytes.size());
+  append_frame(state().held, kind, payload);
+  return write_held();
+}
+
+bool hold_frame(FrameKind kind, std::string_view payload) {
+  const std::scoped_lock lock(state().writing);
+  if (state().held.empty()) state().held_since = std::chrono::steady_clock::now();
+  append_frame(state().held, kind, payload);
+  const bool wait = state().held.size() < most_held_bytes &&
+                    std::chrono::steady_clock::now() - state().held_since < longest_held;
+  return wait || write_held();
 }
 
 bool HangClock::hangs(const Look& look) {
@@ -127,6 +152,7 @@ void write_last_words(FrameKind kind, std::string_view what, std::string_view wh
   const auto length = static_cast<std::uint32_t>(sizeof head + what.size() + where.size() +
                                                  schedule_bytes + lines.size());
   const auto kind_byte = static_cast<std::uint8_t>(kind);
+  if (attempt == 0) (void)write_raw(now.output, now.held.data(), now.held.size());
   (void)write_raw(now.output, &length, sizeof length);
   (void)write_raw(now.output, &kind_byte, sizeof kind_byte);
   (void)write_raw(now.output, &head, sizeof head);

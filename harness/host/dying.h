@@ -40,8 +40,11 @@ void watch_over_thread();
 /// The calling thread carries `strand` from now on.
 void watch_over_strand(trace::StrandId strand);
 
-/// Writes a frame of the runs' own thread. False when the front-end is gone.
+/// Writes a frame of the runs' own thread, and what is held. False when the front-end is gone.
 bool write_frame(FrameKind kind, std::string_view payload);
+/// The same for a frame that can wait a little: it is held and goes out with others, with the next
+/// that does not wait, or with the last words.
+bool hold_frame(FrameKind kind, std::string_view payload);
 
 /// Decides whether a run hangs, from what the watchdog sees at each look.
 ///

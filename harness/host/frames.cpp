@@ -7,13 +7,17 @@
 namespace rhsim::host {
 
 std::string frame_bytes(FrameKind kind, std::string_view payload) {
+  std::string bytes;
+  append_frame(bytes, kind, payload);
+  return bytes;
+}
+
+void append_frame(std::string& bytes, FrameKind kind, std::string_view payload) {
   RHSIM_ASSERT(payload.size() < frame_limit_bytes);
   const auto length = static_cast<std::uint32_t>(payload.size());
-  std::string bytes(frame_header_bytes + payload.size(), '\0');
-  std::memcpy(bytes.data(), &length, sizeof length);
-  bytes[4] = static_cast<char>(kind);
-  std::memcpy(bytes.data() + frame_header_bytes, payload.data(), payload.size());
-  return bytes;
+  bytes.append(reinterpret_cast<const char*>(&length), sizeof length);
+  bytes += static_cast<char>(kind);
+  bytes += payload;
 }
 
 bool read_last_words(std::string_view payload, LastWords& words) {

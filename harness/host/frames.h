@@ -15,7 +15,7 @@ namespace rhsim::host {
 
 enum class FrameKind : std::uint8_t {
   Job = 1,     ///< To the host: a job as JSON.
-  Run = 2,     ///< A run's report as JSON.
+  Run = 2,     ///< A run's report, packed.
   Trace = 3,   ///< The whole trace document of the Run after it.
   Crash = 4,   ///< LastWords; the host ends.
   Hang = 5,    ///< LastWords; the host ends.
@@ -35,6 +35,8 @@ struct Frame {
 
 /// The bytes of one frame.
 [[nodiscard]] std::string frame_bytes(FrameKind kind, std::string_view payload);
+/// The same, behind what is there.
+void append_frame(std::string& bytes, FrameKind kind, std::string_view payload);
 
 /// What a dying host still knows of the run it dies in. Written with raw writes by
 /// write_last_words(), read by the front-end, which completes the trace.

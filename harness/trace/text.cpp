@@ -315,11 +315,7 @@ void TraceText::take(const Event& event) {
   ++count_;
 }
 
-std::uint64_t TraceText::hash() const {
-  Fnv1a hash;
-  hash.add(lines_);
-  return hash.value();
-}
+std::uint64_t TraceText::hash() const { return quick_hash(lines_); }
 
 void TraceText::clear() {
   lines_.clear();

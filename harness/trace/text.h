@@ -24,7 +24,7 @@ class TraceText final : public EventSink {
 
   /// The event lines so far, each with its line end.
   [[nodiscard]] const std::string& lines() const { return lines_; }
-  /// Of lines(): equal for equal runs, whatever host or executor played them.
+  /// quick_hash() of lines(): equal for equal runs, whatever host or executor played them.
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::uint64_t count() const { return count_; }
 

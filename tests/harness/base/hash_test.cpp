@@ -1,5 +1,7 @@
 #include "harness/base/hash.h"
 
+#include <string>
+
 #include <catch2/catch.hpp>
 
 namespace rhsim {
@@ -23,6 +25,21 @@ TEST_CASE("feeding a text in pieces gives the hash of the whole") {
   hash.add("");
   hash.add("bar");
   CHECK(hash.value() == hash_of("foobar"));
+}
+
+TEST_CASE("the quick hash sees every change of a byte, and of the length") {
+  const std::string text =
+      GENERATE("", "a", "12345678", "a line of a trace\n", "{\"n\":1}\n{\"n\":2}\n");
+  const auto before = quick_hash(text);
+  CHECK(quick_hash(text) == before);
+  CHECK(quick_hash(text + '\0') != before);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (const int bit : {0, 3, 7}) {
+      auto changed = text;
+      changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
+      CHECK(quick_hash(changed) != before);
+    }
+  }
 }
 
 TEST_CASE("bytes above 127 count as unsigned") {
