@@ -22,9 +22,13 @@ using host::FrameKind;
 /// module is loaded: one made in DllMain would wait for the loader's lock.
 constexpr std::size_t thread_pool = 16;
 
-// What one process plays before it asks to be replaced: leaks of language runtimes add up.
-constexpr std::uint64_t most_runs = 1000;
+// When a process asks to be replaced: leaks of language runtimes add up. To start one under Wine
+// costs as much as hundreds of runs, so it is memory that decides.
+constexpr std::uint64_t most_runs = 50'000;
 constexpr std::uint64_t most_memory = 768ULL << 20U;
+constexpr std::uint64_t most_growth = 32ULL << 20U;
+constexpr std::uint64_t runs_before_growth = 65;  // By then buffers have their size.
+constexpr std::uint64_t runs_between_looks = 64;
 
 class Host {
  public:
@@ -47,6 +51,7 @@ class Host {
   std::uint64_t runs_ = 0;
   std::uint64_t memory_ = 0;
   std::uint64_t memory_peak_ = 0;
+  std::uint64_t first_memory_ = 0;
   std::string packed_;
 };
 
@@ -115,11 +120,13 @@ sim::Executor& Host::executor_for(const Job& job) {
 bool Host::tired(const Job& job) const {
   if (loader_->tired()) return true;
   if (job.freshness == "process" && runs_ > 0) return true;
+  if (first_memory_ > 0 && memory_ > first_memory_ + most_growth) return true;
   return runs_ >= most_runs || memory_ > most_memory;
 }
 
 std::uint64_t Host::memory_peak() {
-  if (runs_ % 64 == 1) memory_ = host::memory_in_use();
+  if (runs_ % runs_between_looks == 1) memory_ = host::memory_in_use();
+  if (runs_ == runs_before_growth) first_memory_ = memory_;
   return memory_peak_ = std::max(memory_peak_, memory_);
 }
 

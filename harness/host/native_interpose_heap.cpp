@@ -4,7 +4,7 @@
 // calls decides: memory for the module's code is the run's, and gone with it. What libc and
 // libstdc++ allocate for themselves on the module's behalf (a stream, a locale) may outlive the run
 // and stays libc's, also when it is handed out in the end, as by strdup: whoever frees is asked for
-// the owner by the address.
+// the owner by the address. Objects of everyone else come from the host's pool, see block_pool.h.
 
 #include <dlfcn.h>
 #include <link.h>
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <new>
 
+#include "harness/host/block_pool.h"
 #include "harness/win32/module_memory.h"
 #include "harness/win32/runtime.h"
 
@@ -31,6 +32,7 @@ void __libc_free(void* memory);
 namespace {
 
 namespace memory = rhsim::win32::module_memory;
+namespace pool = rhsim::host::block_pool;
 
 struct CodeRange {
   std::uintptr_t begin;
@@ -94,7 +96,8 @@ void* aligned(const void* caller, std::size_t alignment, std::size_t bytes) {
 }
 
 void* new_object(const void* caller, std::size_t bytes) {
-  void* const block = of_run(caller, bytes, false);
+  void* block = of_run(caller, bytes, false);
+  if (block == nullptr) block = pool::allocate(bytes);
   if (block != nullptr) return block;
   for (;;) {
     void* const from_libc = __libc_malloc(bytes == 0 ? 1 : bytes);
@@ -135,7 +138,7 @@ RHSIM_HEAP(void*, reallocarray, (void* block, std::size_t count, std::size_t byt
 }
 RHSIM_HEAP(void, free, (void* block)) {
   if (memory::owns(block)) return memory::free(block);
-  __libc_free(block);
+  if (!pool::free(block)) __libc_free(block);
 }
 RHSIM_HEAP(void*, memalign, (std::size_t alignment, std::size_t bytes)) {
   return aligned(RHSIM_CALLER, alignment, bytes);

@@ -53,26 +53,46 @@ void KeptImage::learn_from_first_life() {
 }
 
 void KeptImage::reset() {
+  if (std::exchange(hidden_, false)) {
+    for (const auto& part : shown_stretches_) protect(part.begin, part.bytes, part.protection);
+  }
   for (auto& section : sections_) {
     const auto bytes = section.bytes.size();
-    if (hidden_ && section.protection != 0) {
-      protect(section.begin, bytes, section.protection);
-    }
     if (!section.changes) continue;
     const DWORD before = section.writable ? 0 : protect(section.begin, bytes, PAGE_READWRITE);
     write_back(section.begin, section.bytes);
     if (before != 0) protect(section.begin, bytes, before);
   }
-  hidden_ = false;
   if (auto* index = thread_data_index()) *index = index_;
 }
 
 void KeptImage::hide() {
-  for (auto& section : sections_) {
-    if (!section.code && !section.writable) continue;
-    section.protection = protect(section.begin, section.bytes.size(), PAGE_NOACCESS);
-  }
+  if (hidden_stretches_.empty()) find_stretches();
+  for (const auto& part : hidden_stretches_) protect(part.begin, part.bytes, part.protection);
   hidden_ = true;
+}
+
+void KeptImage::find_stretches() {
+  constexpr std::size_t page = 4096;
+  const auto add = [](std::vector<Stretch>& stretches, const Stretch& more) {
+    if (!stretches.empty()) {
+      auto& last = stretches.back();
+      if (last.begin + last.bytes == more.begin && last.protection == more.protection) {
+        last.bytes += more.bytes;
+        return;
+      }
+    }
+    stretches.push_back(more);
+  };
+  for (const auto& section : sections_) {
+    if (!section.code && !section.writable) continue;
+    MEMORY_BASIC_INFORMATION region{};
+    RHSIM_ASSERT(
+        VirtualQuery(reinterpret_cast<const void*>(section.begin), &region, sizeof region) != 0);
+    const std::size_t bytes = (section.bytes.size() + page - 1) / page * page;
+    add(shown_stretches_, {section.begin, bytes, region.Protect});
+    add(hidden_stretches_, {section.begin, bytes, PAGE_NOACCESS});
+  }
 }
 
 std::uint32_t* KeptImage::thread_data_index() const {

@@ -36,12 +36,20 @@ class KeptImage {
     bool code;
     bool writable;
     bool changes;
-    std::uint32_t protection = 0;
   };
+  /// Pages side by side. As few as there can be: a call of the system for each, twice a run.
+  struct Stretch {
+    std::uintptr_t begin;
+    std::size_t bytes;
+    std::uint32_t protection;
+  };
+  void find_stretches();
   [[nodiscard]] std::uint32_t* thread_data_index() const;
 
   Image image_;
   std::vector<Section> sections_;
+  std::vector<Stretch> hidden_stretches_;  // Code and globals, whatever they lie in.
+  std::vector<Stretch> shown_stretches_;   // The same, by their protections.
   std::uint32_t index_ = 0;
   bool hidden_ = false;
 };
