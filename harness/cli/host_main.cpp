@@ -101,20 +101,14 @@ bool Host::hand_over(const RunReport& report, bool at_once) {
 }
 
 sim::Executor& Host::executor_for(const Job& job) {
-#ifdef _WIN32
-  const bool threads = true;
-#else
   const bool threads =
       job.executor == "threads" || (job.executor == "auto" && host::wants_threads(job.module_path));
-  if (!threads) {
-    if (!fibers_) fibers_ = sim::make_fiber_executor();
-    return *fibers_;
+  if (threads) {
+    if (!threads_) threads_ = sim::make_thread_executor(thread_pool, host::watch_over_thread);
+    return *threads_;
   }
-#endif
-  (void)threads;
-  (void)job;
-  if (!threads_) threads_ = sim::make_thread_executor(thread_pool, host::watch_over_thread);
-  return *threads_;
+  if (!fibers_) fibers_ = sim::make_fiber_executor(host::watch_over_thread);
+  return *fibers_;
 }
 
 bool Host::tired(const Job& job) const {

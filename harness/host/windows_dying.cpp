@@ -284,6 +284,7 @@ void watch_over_thread() {
   // Room for the handler of a stack overflow.
   ULONG reserve = 32UL * 1024;
   SetThreadStackGuarantee(&reserve);
+  if (own_thread != nullptr) return;  // Another stack of a thread that is known.
   const HANDLE process = GetCurrentProcess();
   DuplicateHandle(process, GetCurrentThread(), process, &own_thread, 0, FALSE,
                   DUPLICATE_SAME_ACCESS);

@@ -449,4 +449,45 @@ std::vector<std::string> missing_imports(const std::wstring& file,
   return check.missing();
 }
 
+// --- Thread-local data of a file
+// -------------------------------------------------------------------
+
+namespace {
+
+bool has_thread_data(const PeFile& file) {
+  const auto tls =
+      file.mapped<IMAGE_TLS_DIRECTORY64>(file.directory_address(IMAGE_DIRECTORY_ENTRY_TLS));
+  if (file.directory_address(IMAGE_DIRECTORY_ENTRY_TLS) == 0 || !tls) return false;
+  // The start files of mingw-w64 mark begin and end of data that GCC never puts there.
+  constexpr std::uint64_t two_marks = 16;
+  return tls->EndAddressOfRawData - tls->StartAddressOfRawData > two_marks ||
+         tls->SizeOfZeroFill > 0;
+}
+
+bool brings_thread_data(const PeFile& file, const std::filesystem::path& folder,
+                        std::set<std::string>& visited) {
+  if (has_thread_data(file)) return true;
+  bool found = false;
+  each_import(file, [&](const std::string& dll, const std::string& function) {
+    const std::string name = normal_dll_name(dll);
+    if (found || !function.empty() || !visited.insert(name).second) return;
+    for (const auto& place : {folder, folder_of_host()}) {
+      const auto brought = PeFile::open(place / name);
+      if (!brought) continue;
+      found = brings_thread_data(*brought, folder, visited);
+      return;
+    }
+  });
+  return found;
+}
+
+}  // namespace
+
+bool keeps_thread_data(const std::wstring& file) {
+  const std::filesystem::path path(file);
+  const auto module = PeFile::open(path);
+  std::set<std::string> visited;
+  return !module || brings_thread_data(*module, path.parent_path(), visited);
+}
+
 }  // namespace rhsim::host::windows

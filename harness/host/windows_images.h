@@ -78,6 +78,10 @@ class ImageWatch {
 [[nodiscard]] std::vector<std::string> missing_imports(const std::wstring& file,
                                                        const Redirections& redirections);
 
+/// The file, or a DLL beside it or beside the host that it brings along, has thread-local data in
+/// its image. True as well when the file cannot be read.
+[[nodiscard]] bool keeps_thread_data(const std::wstring& file);
+
 // --- An image's own routines
 // -----------------------------------------------------------------------
 

@@ -283,7 +283,7 @@ Result<std::unique_ptr<ModuleImage>> WindowsLoader::load(const std::string& path
 
 }  // namespace
 
-bool wants_threads(const std::string&) { return true; }
+bool wants_threads(const std::string& path) { return windows::keeps_thread_data(wide(path)); }
 
 std::uint64_t memory_in_use() {
   PROCESS_MEMORY_COUNTERS counters{};

@@ -39,9 +39,11 @@ class Executor {
   virtual void discard(Context* parked) = 0;
 };
 
-/// Fibers on Boost.Context, with pooled stacks. Linux only (the Windows host links no such
-/// library).
-[[nodiscard]] std::unique_ptr<Executor> make_fiber_executor();
+/// Fibers with pooled stacks: of Boost.Context on Linux, of the system on Windows. To be used by
+/// the thread that makes it. `on_fiber_start` runs on each new stack before anything else; on Linux
+/// nobody needs that, and it is not called.
+[[nodiscard]] std::unique_ptr<Executor> make_fiber_executor(
+    std::function<void()> on_fiber_start = {});
 
 /// Pooled operating-system threads, one awake at a time. The pool is kept across runs and, since a
 /// thread made in DllMain would wait for the loader lock, must be filled before a module is loaded.

@@ -232,6 +232,8 @@ class FiberExecutor final : public Executor {
 
 }  // namespace
 
-std::unique_ptr<Executor> make_fiber_executor() { return std::make_unique<FiberExecutor>(); }
+std::unique_ptr<Executor> make_fiber_executor(std::function<void()> /*on_fiber_start*/) {
+  return std::make_unique<FiberExecutor>();
+}
 
 }  // namespace rhsim::sim

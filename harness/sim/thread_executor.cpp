@@ -6,6 +6,7 @@
 #include "harness/base/assert.h"
 #include "harness/sim/baton.h"
 #include "harness/sim/executor.h"
+#include "harness/sim/jump_home.h"
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -15,34 +16,9 @@
 #if defined(__GNUC__)
 #include <cxxabi.h>
 #endif
-#if !defined(_WIN32) || defined(_MSC_VER)
-#include <csetjmp>
-#endif
 
 namespace rhsim::sim {
 namespace {
-
-// --- A jump up the stack that unwinds nothing
-// ------------------------------------------------------
-//
-// It leaves frames that may be a DLL's, even an unloaded one's: no destructor may run and no
-// unwinder may look at them. On Windows longjmp unwinds, unless the buffer says that it has no
-// frame; GCC's own pair never does.
-
-#if defined(_WIN32) && defined(__GNUC__)
-using Home = void* [5];
-#define RHSIM_MARK_HOME(home) __builtin_setjmp(home)
-#define RHSIM_JUMP_HOME(home) __builtin_longjmp(home, 1)
-#elif defined(_MSC_VER)
-using Home = jmp_buf;
-#define RHSIM_MARK_HOME(home) \
-  (setjmp(home) != 0 || (reinterpret_cast<_JUMP_BUFFER*>(&(home))->Frame = 0, false))
-#define RHSIM_JUMP_HOME(home) longjmp(home, 1)
-#else
-using Home = jmp_buf;
-#define RHSIM_MARK_HOME(home) _setjmp(home)
-#define RHSIM_JUMP_HOME(home) _longjmp(home, 1)
-#endif
 
 // --- The thread of the operating system: std::thread cannot choose the size of its stack
 // -----------
