@@ -8,6 +8,7 @@
 #include "harness/monitor/monitor.h"
 #include "harness/sim/policy_name.h"
 #include "harness/win32/call_faults.h"
+#include "harness/win32/poison_text.h"
 #include "harness/world/cluster_surroundings.h"
 #include "scenarios/player_director.h"
 
@@ -150,6 +151,7 @@ trace::TraceHeader header_of(const PlaySpec& spec) {
   header.profile_text = spec.profile_text;
   header.policy = spec.policy;
   header.seed = spec.seed;
+  if (spec.poison != win32::RunHeap::usual_poison) header.poison = win32::to_text(spec.poison);
   return header;
 }
 

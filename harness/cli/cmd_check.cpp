@@ -140,12 +140,16 @@ void set_runs(const CheckOptions& options, const Runs& runs, Campaign& campaign)
   if (options.seeds == 0) campaign.placements.clear();
 }
 
-/// Where results and traces go. The folder that nobody named is made when a finding asks for it.
+std::string trace_folder_of(const CheckOptions& options) {
+  return options.trace_folder.empty() ? default_trace_folder : options.trace_folder;
+}
+
+/// Where results and traces go. The folder for traces is made when a finding asks for it; that it
+/// can be made is seen now.
 Result<void> check_places(const CheckOptions& options) {
   if (auto fine = check_result_options(options.result); !fine) return fine;
   if (auto fine = check_writable_file("--write-baseline", options.new_baseline); !fine) return fine;
-  if (options.trace_folder.empty()) return {};
-  return check_writable_folder("--trace-dir", options.trace_folder);
+  return check_writable_folder("--trace-dir", trace_folder_of(options));
 }
 
 /// What the options say, before anything runs.
@@ -206,8 +210,6 @@ int check(const CheckOptions& options, const Console& console) {
   };
   auto setup = prepare(options);
   if (!setup) return fail(setup.error(), exit_bad_input);
-  const auto trace_folder =
-      options.trace_folder.empty() ? default_trace_folder : options.trace_folder;
   if (!options.result.quiet) announce(setup->campaign, console);
 
   ProgressLine line(console, options.result.quiet);
@@ -215,8 +217,7 @@ int check(const CheckOptions& options, const Console& console) {
                               [&line](const Progress& progress) { line.show(progress); });
   line.clear();
   if (!outcome) return fail(outcome.error(), exit_failed);
-  const auto replay_options = replay_options_of(options.surroundings);
-  if (auto saved = save_examples(*outcome, trace_folder, replay_options); !saved) {
+  if (auto saved = save_examples(*outcome, trace_folder_of(options)); !saved) {
     return fail(saved.error(), exit_failed);
   }
   name_places(outcome->result);

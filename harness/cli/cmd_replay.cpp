@@ -20,6 +20,7 @@
 #include "harness/cli/trace_result.h"
 #include "harness/trace/diff.h"
 #include "harness/trace/text.h"
+#include "harness/win32/poison_text.h"
 #include "reports/timeline.h"
 
 namespace rhsim::cli {
@@ -29,7 +30,7 @@ struct ReplayOptions {
   std::string trace;
   std::string module;
   bool force = false;
-  ModuleOptions surroundings;
+  std::string freshness = ModuleOptions{}.freshness;
   std::string gate = "error";
   ResultOptions result;
 };
@@ -52,6 +53,14 @@ Result<trace::ModuleInfo> find_module(const ReplayOptions& options,
                  "A changed module takes its own way; --force plays the schedule all the same");
 }
 
+Result<win32::RunHeap::Poison> poison_of(const trace::TraceHeader& header,
+                                         const std::string& place) {
+  if (header.poison.empty()) return win32::RunHeap::Poison(win32::RunHeap::usual_poison);
+  if (const auto poison = win32::parse_poison(header.poison)) return *poison;
+  return failure(place, fmt::format("names the poison \"{}\", which is no byte", header.poison),
+                 "It is two hexadecimal digits, as CD, or off");
+}
+
 Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
            const trace::ModuleInfo& module) {
   Job job;
@@ -64,7 +73,7 @@ Job job_of(const ReplayOptions& options, const trace::TraceHeader& header,
   job.policy = "replay";
   job.first_seed = header.seed;
   job.schedule = header.schedule;
-  job.freshness = options.surroundings.freshness;
+  job.freshness = options.freshness;
   job.keep_traces = Job::Keep::All;
   return job;
 }
@@ -139,7 +148,7 @@ int replay(const ReplayOptions& options, const Console& console) {
   const auto module = find_module(options, recorded->header);
   if (!module) return fail(module.error(), exit_bad_input);
 
-  const auto poison = poison_of(options.surroundings);
+  const auto poison = poison_of(recorded->header, options.trace);
   if (!poison) return fail(poison.error(), exit_bad_input);
 
   auto job = job_of(options, recorded->header, *module);
@@ -182,7 +191,7 @@ void add_replay(CLI::App& app, Session& session) {
   command->add_option("--module", options->module,
                       "The module it was recorded with; scripted runs need none");
   command->add_flag("--force", options->force, "Play it with another build of the module");
-  add_module_options(*command, options->surroundings);
+  add_freshness_option(*command, options->freshness);
   command->add_option("--gate", options->gate, "What fails: error or warn")->capture_default_str();
   add_result_options(*command, options->result);
   command->footer(R"(Examples:

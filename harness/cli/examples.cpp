@@ -47,8 +47,7 @@ Result<void> write_file(const std::filesystem::path& file, const std::string& te
 
 }  // namespace
 
-Result<void> save_examples(CampaignOutcome& outcome, const std::filesystem::path& folder,
-                           const std::string& replay_options) {
+Result<void> save_examples(CampaignOutcome& outcome, const std::filesystem::path& folder) {
   auto& result = outcome.result;
   RHSIM_ASSERT(outcome.traces.size() == result.findings.size());
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
@@ -65,7 +64,6 @@ Result<void> save_examples(CampaignOutcome& outcome, const std::filesystem::path
     group.repro = "rhsim replay " + shell_word(group.trace_file);
     if (result.module.kind != "scripted")
       group.repro += " --module " + shell_word(result.module_path);
-    group.repro += replay_options;
   }
   return {};
 }

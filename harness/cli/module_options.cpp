@@ -1,6 +1,5 @@
 #include "harness/cli/module_options.h"
 
-#include <charconv>
 #include <iterator>
 #include <vector>
 
@@ -8,18 +7,23 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/cli/job.h"
+#include "harness/win32/poison_text.h"
 
 namespace rhsim::cli {
 
-void add_module_options(CLI::App& command, ModuleOptions& options) {
+void add_freshness_option(CLI::App& command, std::string& freshness) {
   command
-      .add_option("--freshness", options.freshness,
+      .add_option("--freshness", freshness,
                   "How each run gets fresh globals: reload (the module is loaded anew), reset (its "
                   "memory is put back in place; fastest), process (a host process per run; "
                   "slowest). Does not change the result")
       ->capture_default_str()
       ->check(CLI::IsMember(
           std::vector<std::string>(std::begin(freshness_levels), std::end(freshness_levels))));
+}
+
+void add_module_options(CLI::App& command, ModuleOptions& options) {
+  add_freshness_option(command, options.freshness);
   command
       .add_option("--poison", options.poison,
                   "The byte, in hexadecimal, that fills memory which the module has allocated and "
@@ -27,18 +31,10 @@ void add_module_options(CLI::App& command, ModuleOptions& options) {
       ->capture_default_str();
 }
 
-Result<std::optional<std::uint8_t>> poison_of(const ModuleOptions& options) {
-  const std::string& text = options.poison;
-  if (text == "off") return std::optional<std::uint8_t>();
-  std::uint8_t byte = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), byte, 16);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) return std::optional(byte);
-  return failure("--poison", fmt::format("\"{}\" is no byte", text),
+Result<win32::RunHeap::Poison> poison_of(const ModuleOptions& options) {
+  if (const auto poison = win32::parse_poison(options.poison)) return *poison;
+  return failure("--poison", fmt::format("\"{}\" is no byte", options.poison),
                  "Write two digits, as CD, or off");
-}
-
-std::string replay_options_of(const ModuleOptions& options) {
-  return options.poison == ModuleOptions{}.poison ? std::string() : " --poison " + options.poison;
 }
 
 }  // namespace rhsim::cli

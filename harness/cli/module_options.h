@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "harness/base/result.h"
+#include "harness/win32/run_heap.h"
 
 namespace CLI {
 class App;
@@ -20,11 +19,10 @@ struct ModuleOptions {
 
 /// --freshness and --poison.
 void add_module_options(CLI::App& command, ModuleOptions& options);
+/// --freshness alone, for a command that takes the poison from a trace.
+void add_freshness_option(CLI::App& command, std::string& freshness);
 
 /// The byte, or nothing for "off". Errors: neither.
-[[nodiscard]] Result<std::optional<std::uint8_t>> poison_of(const ModuleOptions& options);
-
-/// What `rhsim replay` has to be told of them, for its runs to be the same: " --poison off".
-[[nodiscard]] std::string replay_options_of(const ModuleOptions& options);
+[[nodiscard]] Result<win32::RunHeap::Poison> poison_of(const ModuleOptions& options);
 
 }  // namespace rhsim::cli

@@ -135,6 +135,58 @@ TEST_CASE("a finding leaves a trace that replays, verifies and differs from anot
   CHECK(rhsim({"diff", trace, trace}).exit_code == 0);
 }
 
+TEST_CASE("a trace says what memory was poisoned with, and a replay needs no telling") {
+  const auto& [poison, recorded] = GENERATE(table<std::string, std::string>({
+      {"CD", ""},
+      {"cd", ""},
+      {"5a", "5A"},
+      {"off", "off"},
+  }));
+  CAPTURE(poison);
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  const auto checked = rhsim({"check", "scripted", "--scenario", file, "--seeds", "0", "--poison",
+                              poison, "--trace-dir", folder / "traces"});
+  CHECK(checked.exit_code == 1);
+  CHECK(checked.out.find("--poison") == std::string::npos);
+  const auto trace = folder / "traces/SRS-09-bad-calm.jsonl";
+  CHECK(trace::load_trace(trace).value().header.poison == recorded);
+  CHECK_THAT(rhsim({"replay", trace}).out, Contains("replay: identical"));
+}
+
+TEST_CASE("a poison that is no byte is refused before anything is played") {
+  const Folder folder;
+  const auto file = folder.write("bad.json", script("bad", bad_worker));
+  (void)rhsim({"check", "scripted", "--scenario", file, "--seeds", "0", "--poison", "5A",
+               "--trace-dir", folder / "traces"});
+  auto trace = trace::load_trace(folder / "traces/SRS-09-bad-calm.jsonl").value();
+  trace.header.poison = "5AX";
+  trace::TraceText text;
+  for (const auto& event : trace.events) text.take(event);
+  const auto edited =
+      folder.write("edited.jsonl", trace::trace_document(trace.header, text.lines(), text.count()));
+  const auto replayed = rhsim({"replay", edited});
+  CHECK(replayed.exit_code == 2);
+  CHECK_THAT(replayed.messages, Contains("names the poison \"5AX\""));
+}
+
+TEST_CASE("a folder that traces could not go to is noticed before the first run") {
+  const Folder folder;
+  const auto file = folder.write("good.json", script("good", good_worker));
+  const auto in_the_way = folder.write("rhsim-traces", "no folder");
+  const bool named = GENERATE(true, false);
+  CAPTURE(named);
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(std::filesystem::path(file).parent_path());
+  std::vector<std::string> line = {"check", "scripted", "--scenario", file, "--seeds", "1"};
+  if (named) line.insert(line.end(), {"--trace-dir", in_the_way});
+  const auto answer = rhsim(line);
+  std::filesystem::current_path(before);
+  CHECK(answer.exit_code == 2);
+  CHECK_THAT(answer.messages, Contains("--trace-dir"));
+  CHECK(std::count(answer.messages.begin(), answer.messages.end(), '\n') <= 2);
+}
+
 TEST_CASE("whatever policy chose a run, its trace names it, and replays") {
   const std::string policy = GENERATE("calm", "random", "round-robin", "pct:2:7");
   CAPTURE(policy);

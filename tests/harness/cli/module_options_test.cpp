@@ -1,4 +1,4 @@
-// What surrounds a module: the poison is a byte or nothing, and a replay is told of it.
+// What surrounds a module: the poison is a byte or nothing.
 
 #include <catch2/catch.hpp>
 
@@ -28,12 +28,6 @@ TEST_CASE("anything else is refused, with what to write") {
   REQUIRE_FALSE(poison.has_value());
   CHECK(poison.error().place == "--poison");
   CHECK(poison.error().remedy.find("off") != std::string::npos);
-}
-
-TEST_CASE("the line that replays a finding names a poison that is not the usual one") {
-  CHECK(replay_options_of({}).empty());
-  CHECK(replay_options_of({"reset", "CD"}).empty());
-  CHECK(replay_options_of({"reload", "off"}) == " --poison off");
 }
 
 }  // namespace rhsim::cli
