@@ -14,7 +14,6 @@ constexpr RuleEntry entries[] = {
                    "resapi/nc-resapi-presource_control_routine; "
                    "resapi/nc-resapi-presource_type_control_routine",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "The monitor answers for the DLL only after ERROR_INVALID_FUNCTION; any other "
                "answer hides its default.",
         .decides = "A code that no page lists, and the answer to it.",
@@ -28,7 +27,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "CLUSCTL_RESOURCE_UNKNOWN",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Management asks with it whether the DLL takes control codes at all.",
         .decides = "The code and its answer.",
         .breaking = "RESOURCE_UNKNOWN -> 1",
@@ -41,7 +39,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "CLUSCTL_RESOURCE_TYPE_UNKNOWN",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Management believes the answer and leaves the type's own codes unused, or asks in "
                "vain.",
         .decides = "The answer, compared with those to other codes of the same type.",
@@ -69,7 +66,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "CLUSCTL_RESOURCE_TYPE_ENUM_PRIVATE_PROPERTIES",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Tools cannot show or change the type's properties.",
         .decides = "Each of the five codes and its answer.",
         .breaking = "TYPE_ENUM_PRIVATE_PROPERTIES -> 1",
@@ -82,7 +78,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "CLUSCTL_RESOURCE_SET_COMMON_PROPERTIES",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "The monitor stores common properties only when the DLL declines: an answer of 0 "
                "loses the change.",
         .decides = "The codes for common properties and their answer.",
@@ -112,7 +107,6 @@ constexpr RuleEntry entries[] = {
                    "resapi/nc-resapi-presource_type_control_routine",
         .contested = true,
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "What lies behind the buffer is the monitor's: it crashes later, elsewhere.",
         .decides = "Bytes behind the buffer are watched; BytesReturned is compared with its size.",
         .breaking = "4 bytes of room; 8 are written",
@@ -143,7 +137,6 @@ constexpr RuleEntry entries[] = {
         .sources =
             "CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES; CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Half a change is worse than none: the next Online runs with a mix that nobody "
                "asked for.",
         .decides = "Writes inside a SET that then fails; lists that are accepted although "
@@ -159,7 +152,6 @@ constexpr RuleEntry entries[] = {
         .sources = "CLUSCTL_RESOURCE_VALIDATE_PRIVATE_PROPERTIES",
         .contested = true,
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Whoever only asks whether a value would do has changed it.",
         .decides = "Writes to the cluster database on the strand that is inside VALIDATE.",
         .breaking = "VALIDATE: ClusterRegSetValue",
@@ -174,7 +166,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "Property Lists; Value Lists; CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why =
             "Tools walk these lists by their lengths: one wrong length and they read past the end.",
         .decides = "The returned bytes, read item by item.",
@@ -204,7 +195,6 @@ constexpr RuleEntry entries[] = {
         .sources = "CLUSCTL_RESOURCE_GET_CHARACTERISTICS; CLUSCTL_RESOURCE_GET_CLASS_INFO; "
                    "CLUSCTL_RESOURCE_GET_FLAGS; resapi.h and clusapi.h",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "A wrong class or characteristic makes the Cluster service treat the resource as "
                "something it is not.",
         .decides = "The returned bytes, and for QUORUM the function table.",
@@ -231,7 +221,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "Control Codes",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "They are the Cluster service's business; an answer of the DLL's takes the place of "
                "the real one.",
         .decides = "The four codes and their answers.",
@@ -275,7 +264,6 @@ constexpr RuleEntry entries[] = {
         .sources =
             "Internal Resource Control Codes; Internal Resource Type Control Codes; Control Codes",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "The Cluster service tells what has happened; a DLL that acts on it interrupts a "
                "resource in use.",
         .decides = "What goes up or down, or is reported, on the strand inside the notification.",
@@ -302,7 +290,6 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "CLUSCTL_RESOURCE_TYPE_STARTING_PHASE1; Recommended Practices for Resource DLLs",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "The call waits for a Cluster service that waits for the type to be started.",
         .decides = "Openings of the Cluster API between the two notifications.",
         .breaking = "PHASE1: OpenCluster",
@@ -333,7 +320,6 @@ constexpr RuleEntry entries[] = {
                    "resapi/ns-resapi-clres_callback_function_table",
         .contested = true,
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "A caller waits for ever, or is answered twice and reads freed memory.",
         .decides = "The ledger of Begin calls and their completions.",
         .breaking = "TRUE; EndControlCall twice",
@@ -348,11 +334,10 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "Control Codes",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Management cannot place or show disks, and the quorum cannot be configured.",
-        .decides = "Storage codes sent to a type that has Arbitrate and Release.",
-        .breaking = "STORAGE_GET_DISK_INFO -> 1",
-        .conforming = "STORAGE_GET_DISK_INFO -> 0",
+        .decides = "Storage codes sent to a type whose GET_CLASS_INFO says CLUS_RESCLASS_STORAGE.",
+        .breaking = "GET_CLASS_INFO -> storage; STORAGE_GET_DISK_INFO -> 1",
+        .conforming = "GET_CLASS_INFO -> storage; STORAGE_GET_DISK_INFO -> 0",
     },
     {
         .id = "CTL-25",
@@ -362,7 +347,6 @@ constexpr RuleEntry entries[] = {
         .sources = "Implementing Terminate; Implementing ResourceControl",
         .contested = true,
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "A tool that only looks takes the resource down.",
         .decides = "What goes up or down, or is reported, on the strand inside a code that does "
                    "not modify.",
@@ -379,7 +363,6 @@ constexpr RuleEntry entries[] = {
             "CLUSCTL_RESOURCE_ENUM_PRIVATE_PROPERTIES; resapi/nf-resapi-resutilenumproperties; "
             "resapi/nc-resapi-presource_control_routine",
         .implemented = true,
-        .note = "Control codes are not sent by this version.",
         .why = "Tools read past the end of the buffer, or show half a name.",
         .decides = "The returned bytes.",
         .breaking = "\"Size\" with one NUL",

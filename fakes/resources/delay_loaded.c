@@ -4,5 +4,16 @@
    ELF has no more than that. */
 #include "core.h"
 
-FAKE_DLL(L"rhsim Delay Loaded", FakeOpen, FakeClose, FakeOnline, FakeOffline, FakeTerminate,
-         FakeLooksAlive, FakeIsAlive)
+static DWORD WINAPI LoadedOnline(RESID resource, LPHANDLE eventHandle);
+
+#ifdef TWIN /* A fake with a sin names its type so, defines this function and keeps the rest. */
+#define TYPE_NAME TWIN
+#else
+#define TYPE_NAME L"rhsim Delay Loaded"
+static DWORD WINAPI LoadedOnline(RESID resource, LPHANDLE eventHandle) {
+  return FakeOnline(resource, eventHandle);
+}
+#endif
+
+FAKE_DLL(TYPE_NAME, FakeOpen, FakeClose, LoadedOnline, FakeOffline, FakeTerminate, FakeLooksAlive,
+         FakeIsAlive)

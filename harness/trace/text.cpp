@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstddef>
-#include <iterator>
+#include <cstring>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -11,6 +11,53 @@
 
 namespace rhsim::trace {
 namespace {
+
+// --- Text that grows by small pieces
+// -----------------------------------------------------------------------------------
+
+/// Appends to a string, by way of a buffer: an event has dozens of small pieces, and a string looks
+/// after its length and its end at each.
+class Text {
+ public:
+  explicit Text(std::string& out) : out_(out) {}
+  ~Text() { out_.append(buffer_.data(), used_); }
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+
+  Text& operator+=(char c) {
+    if (used_ == buffer_.size()) flush();
+    buffer_[used_++] = c;
+    return *this;
+  }
+  Text& operator+=(std::string_view text) {
+    if (text.size() > buffer_.size() - used_) {
+      flush();
+      if (text.size() > buffer_.size()) {
+        out_ += text;
+        return *this;
+      }
+    }
+    std::memcpy(buffer_.data() + used_, text.data(), text.size());
+    used_ += text.size();
+    return *this;
+  }
+
+ private:
+  void flush() {
+    out_.append(buffer_.data(), used_);
+    used_ = 0;
+  }
+
+  std::string& out_;
+  std::array<char, 512> buffer_;
+  std::size_t used_ = 0;
+};
+
+template <class Write>
+void append_to(std::string& out, const Write& write) {
+  Text text(out);
+  write(text);
+}
 
 // --- JSON values
 // -----------------------------------------------------------------------------------
@@ -49,7 +96,7 @@ bool is_plain(char c) {
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
-void append_escaped(std::string& out, char c) {
+void append_escaped(Text& out, char c) {
   switch (c) {
     case '"':
       out += "\\\"";
@@ -73,22 +120,22 @@ void append_escaped(std::string& out, char c) {
       out += "\\t";
       return;
     default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
   }
 }
 
 /// What a DLL logs may be any bytes; what a trace holds is valid UTF-8.
-void append_value(std::string& out, std::string_view text) {
+void append_value(Text& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     while (at < text.size() && is_plain(text[at])) ++at;
-    out.append(text, start, at - start);
+    out += text.substr(start, at - start);
     if (at == text.size()) break;
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       append_escaped(out, text[at++]);
     } else if (const std::size_t length = sequence_length(text, at); length != 0) {
-      out.append(text, at, length);
+      out += text.substr(at, length);
       at += length;
     } else {
       out += replacement;
@@ -98,34 +145,32 @@ void append_value(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_value(std::string& out, const std::string& text) {
-  append_value(out, std::string_view(text));
-}
+void append_value(Text& out, const std::string& text) { append_value(out, std::string_view(text)); }
 
-void append_value(std::string& out, bool value) { out += value ? "true" : "false"; }
+void append_value(Text& out, bool value) { out += value ? "true" : "false"; }
 
 template <class Number>
 requires std::is_integral_v<Number>
-void append_value(std::string& out, Number value) {
+void append_value(Text& out, Number value) {
   const fmt::format_int text(value);
-  out.append(text.data(), text.size());
+  out += std::string_view(text.data(), text.size());
 }
 
-void append_value(std::string& out, Duration value) { append_value(out, value.count()); }
+void append_value(Text& out, Duration value) { append_value(out, value.count()); }
 
 template <class Enum>
 requires std::is_enum_v<Enum>
-void append_value(std::string& out, Enum value) {
+void append_value(Text& out, Enum value) {
   out += '"';
   out += to_text(value);
   out += '"';
 }
 
-void append_value(std::string& out, const ModuleInfo& module);
-void append_value(std::string& out, const ResourceInfo& resource);
+void append_value(Text& out, const ModuleInfo& module);
+void append_value(Text& out, const ResourceInfo& resource);
 
 template <class Element>
-void append_value(std::string& out, const std::vector<Element>& values) {
+void append_value(Text& out, const std::vector<Element>& values) {
   out += '[';
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) out += ',';
@@ -134,7 +179,7 @@ void append_value(std::string& out, const std::vector<Element>& values) {
   out += ']';
 }
 
-void append_name(std::string& out, std::string_view name) {
+void append_name(Text& out, std::string_view name) {
   out += '"';
   out += name;
   out += "\":";
@@ -172,7 +217,7 @@ const MemberPointers& defaults_of() {
 
 class FieldWriter {
  public:
-  FieldWriter(std::string& out, const MemberPointers& defaults) : out_(out), defaults_(defaults) {}
+  FieldWriter(Text& out, const MemberPointers& defaults) : out_(out), defaults_(defaults) {}
 
   template <class Member>
   void operator()(std::string_view name, const Member& member) {
@@ -193,12 +238,12 @@ class FieldWriter {
     append_value(out_, member);
   }
 
-  std::string& out_;
+  Text& out_;
   const MemberPointers& defaults_;
   std::size_t next_ = 0;
 };
 
-void append_event(std::string& out, const Event& event) {
+void append_event(Text& out, const Event& event) {
   out += "{\"n\":";
   append_value(out, event.sequence);
   out += ",\"t\":";
@@ -226,7 +271,7 @@ void append_event(std::string& out, const Event& event) {
 /// Writes {"name":value,...} with every field that it is given: a header has no defaults.
 class ObjectWriter {
  public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  explicit ObjectWriter(Text& out) : out_(out) { out_ += '{'; }
   ~ObjectWriter() { out_ += '}'; }
   ObjectWriter(const ObjectWriter&) = delete;
   ObjectWriter& operator=(const ObjectWriter&) = delete;
@@ -255,11 +300,11 @@ class ObjectWriter {
   }
 
  private:
-  std::string& out_;
+  Text& out_;
   bool first_ = true;
 };
 
-void append_value(std::string& out, const ModuleInfo& module) {
+void append_value(Text& out, const ModuleInfo& module) {
   ObjectWriter field(out);
   field("name", module.name);
   field("sha256", module.sha256);
@@ -267,7 +312,7 @@ void append_value(std::string& out, const ModuleInfo& module) {
   if (!module.runtime.empty()) field("runtime", module.runtime);
 }
 
-void append_value(std::string& out, const ResourceInfo& resource) {
+void append_value(Text& out, const ResourceInfo& resource) {
   ObjectWriter field(out);
   field("id", resource.id);
   field("name", resource.name);
@@ -281,7 +326,7 @@ void append_value(std::string& out, const ResourceInfo& resource) {
   field("restart_period", resource.restart_period);
 }
 
-void append_header(std::string& out, const TraceHeader& header) {
+void append_header(Text& out, const TraceHeader& header) {
   ObjectWriter field(out);
   field("format", std::string_view("rhsim-trace"));
   field("version", format_version);
@@ -305,13 +350,15 @@ void append_header(std::string& out, const TraceHeader& header) {
 std::string event_line(const Event& event) {
   std::string line;
   line.reserve(160);
-  append_event(line, event);
+  append_to(line, [&event](Text& text) { append_event(text, event); });
   return line;
 }
 
 void TraceText::take(const Event& event) {
-  append_event(lines_, event);
-  lines_ += '\n';
+  append_to(lines_, [&event](Text& text) {
+    append_event(text, event);
+    text += '\n';
+  });
   ++count_;
 }
 
@@ -324,8 +371,10 @@ void TraceText::clear() {
 
 std::string header_line(const TraceHeader& header) {
   std::string line;
-  append_header(line, header);
-  line += '\n';
+  append_to(line, [&header](Text& text) {
+    append_header(text, header);
+    text += '\n';
+  });
   return line;
 }
 

@@ -74,23 +74,26 @@ class Collector final : public benchmark::ConsoleReporter {
 
  private:
   [[nodiscard]] std::string line(const Row& row) const {
-    // Options of a benchmark follow its name: "lifecycle/windows/real_time".
-    const auto begins = [&row](const auto& entry) {
-      return entry.first.starts_with(row.benchmark);
-    };
-    const auto time = std::find_if(times_.begin(), times_.end(), begins);
-    if (time != times_.end()) {
+    if (const auto time = find(times_, row.benchmark); time != times_.end()) {
       return fmt::format("{:<50}{:>10}{:>14}{:>16}{:>16}\n", row.words, time_text(time->second),
                          rounded(1 / time->second), ratio(time->second, bare_switch),
                          ratio(time->second, strand_switch));
     }
-    const auto error = std::find_if(errors_.begin(), errors_.end(), begins);
+    const auto error = find(errors_, row.benchmark);
     return error == errors_.end() ? "" : fmt::format("{:<50}{}\n", row.words, error->second);
+  }
+
+  /// Options of a benchmark follow its name: "lifecycle/windows/real_time".
+  template <class Map>
+  static typename Map::const_iterator find(const Map& map, const char* benchmark) {
+    return std::find_if(map.begin(), map.end(), [benchmark](const auto& entry) {
+      return entry.first.starts_with(benchmark);
+    });
   }
 
   /// How many of the switches that were measured beside it take as long.
   [[nodiscard]] std::string ratio(double seconds, const char* yardstick) const {
-    const auto one = times_.find(yardstick);
+    const auto one = find(times_, yardstick);
     return one == times_.end() ? "-" : rounded(seconds / one->second);
   }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t stack_bytes = 64 * 1024;
 const std::string why = "a benchmark";
 
+// Real time, because a thread that waits for its turn uses no processor.
 enum Carrier : std::int64_t { Fibers, Threads };
 
 std::unique_ptr<Executor> make_executor(const benchmark::State& state) {
@@ -61,7 +62,7 @@ void executor_switch(benchmark::State& state) {
   report_one_of(state, 2);
   label(state);
 }
-BENCHMARK(executor_switch)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(executor_switch)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 /// Runs `body` on a strand as the benchmark's loop, beside `partners` on strands of their own.
 template <class Body>
@@ -92,7 +93,7 @@ void strand_switch(benchmark::State& state) {
              yield);
   report_one_of(state, 2);
 }
-BENCHMARK(strand_switch)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(strand_switch)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void strand_switch_at_a_deadline(benchmark::State& state) {
   const auto sleep = [](Scheduler& scheduler) { scheduler.block(scheduler.now() + 1ms, why); };
@@ -102,7 +103,7 @@ void strand_switch_at_a_deadline(benchmark::State& state) {
              sleep);
   report_one_of(state, 2);
 }
-BENCHMARK(strand_switch_at_a_deadline)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(strand_switch_at_a_deadline)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void wake_and_wait(benchmark::State& state) {
   on_strands(state, {[](Scheduler& scheduler) {
@@ -117,20 +118,20 @@ void wake_and_wait(benchmark::State& state) {
              });
   report_one_of(state, 2);
 }
-BENCHMARK(wake_and_wait)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(wake_and_wait)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void sleep_alone(benchmark::State& state) {
   on_strands(state, {}, [](Scheduler& scheduler) { scheduler.block(scheduler.now() + 1ms, why); });
   report_one_of(state, 1);
 }
-BENCHMARK(sleep_alone)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(sleep_alone)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void virtual_call(benchmark::State& state) {
   on_strands(state, {[](Scheduler& scheduler) { scheduler.block(never, why); }},
              [](Scheduler& scheduler) { scheduler.call(CallKind::Step); });
   report_one_of(state, 1);
 }
-BENCHMARK(virtual_call)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(virtual_call)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void virtual_call_with_a_choice(benchmark::State& state) {
   const auto executor = make_executor(state);
@@ -149,7 +150,7 @@ void virtual_call_with_a_choice(benchmark::State& state) {
   report_one_of(state, 1'000);
   label(state);
 }
-BENCHMARK(virtual_call_with_a_choice)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(virtual_call_with_a_choice)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 void strand_life(benchmark::State& state) {
   on_strands(state, {}, [](Scheduler& scheduler) {
@@ -159,7 +160,7 @@ void strand_life(benchmark::State& state) {
   report_one_of(state, 1);
 }
 // Bounded, because a scheduler remembers the strands that have ended.
-BENCHMARK(strand_life)->Arg(Fibers)->Arg(Threads)->Iterations(20'000);
+BENCHMARK(strand_life)->Arg(Fibers)->Arg(Threads)->UseRealTime()->Iterations(20'000);
 
 void strand_killed_while_waiting(benchmark::State& state) {
   on_strands(state, {}, [](Scheduler& scheduler) {
@@ -169,7 +170,11 @@ void strand_killed_while_waiting(benchmark::State& state) {
   });
   report_one_of(state, 1);
 }
-BENCHMARK(strand_killed_while_waiting)->Arg(Fibers)->Arg(Threads)->Iterations(20'000);
+BENCHMARK(strand_killed_while_waiting)
+    ->Arg(Fibers)
+    ->Arg(Threads)
+    ->UseRealTime()
+    ->Iterations(20'000);
 
 /// A scheduler made, a strand run and all put away: the fixed cost of a run.
 void small_run(benchmark::State& state) {
@@ -183,7 +188,7 @@ void small_run(benchmark::State& state) {
   report_one_of(state, 1);
   label(state);
 }
-BENCHMARK(small_run)->Arg(Fibers)->Arg(Threads);
+BENCHMARK(small_run)->Arg(Fibers)->Arg(Threads)->UseRealTime();
 
 }  // namespace
 }  // namespace rhsim::sim
