@@ -116,7 +116,10 @@ bool Model::leftover(const Strand& strand, const Operation& operation) const {
 
 Place Model::place_of(const trace::Event& event) const {
   const auto& report = std::get<trace::StatusCall>(event.payload);
-  if (report.handle != HandleKind::Live || !known(event.resource)) return Place::NoResource;
+  if (!known(event.resource)) return Place::NoResource;
+  const bool opening = resource(event.resource).life == Resource::Life::Opening;
+  if (opening && report.handle == HandleKind::NeverOpened) return Place::Unasked;
+  if (report.handle != HandleKind::Live) return Place::NoResource;
   const auto& operation = resource(event.resource).operation;
   if (const auto* call = call_of(event.strand)) {
     if (never_reports(call->entry)) return Place::Unasked;

@@ -26,6 +26,18 @@ typedef struct ASYNCHRONOUS {
   CALL* Calls; /* Guarded by Operation. */
 } ASYNCHRONOUS;
 
+/* A fake with a sin names its type TWIN, defines this function and keeps the rest. */
+#ifdef TWIN
+#define TYPE_NAME TWIN
+#else
+#define TYPE_NAME L"rhsim Asynchronous Controls"
+#endif
+static void End(CALL* call, DWORD status);
+
+#ifndef OWN_END
+static void End(CALL* call, DWORD status) { g_Monitor.EndControlCall(call->Context, status); }
+#endif
+
 /* --- Calls ---------------------------------------------------------------------------------------
  */
 
@@ -37,7 +49,7 @@ static DWORD WINAPI AnswerWork(PCLUS_WORKER worker, LPVOID parameter) {
     status = FakeControl(call->Fake, call->Code, call->In, call->InSize, call->Out, call->OutSize,
                          call->Returned);
   }
-  g_Monitor.EndControlCall(call->Context, status);
+  End(call, status);
   EnterCriticalSection(&call->Fake->State);
   call->Completed = TRUE;
   LeaveCriticalSection(&call->Fake->State);
@@ -211,7 +223,7 @@ static DWORD WINAPI AsynchronousCancel(RESID resource, DWORD reserved) {
   return ERROR_INVALID_FUNCTION; /* Its operations are short; they are not cancelled. */
 }
 
-FAKE_DLL_EX(L"rhsim Asynchronous Controls",
+FAKE_DLL_EX(TYPE_NAME,
             {.TableSize = CLRES_V4_FUNCTION_SIZE,
              .Version = CLRES_VERSION_V4_00,
              .V4Functions = {AsynchronousOpen, AsynchronousClose, AsynchronousOnline,

@@ -3,6 +3,22 @@
 #define FAKE_EXTENDED
 #include "core.h"
 
+/* A fake with a sin names its type TWIN, says which of these functions is its OWN_, and keeps the
+   rest. */
+#ifdef TWIN
+#define TYPE_NAME TWIN
+#else
+#define TYPE_NAME L"rhsim Cancellable"
+#endif
+static DWORD Cancelled(FAKE* fake);
+static BOOL Report(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint);
+
+#ifndef OWN_REPORT
+static BOOL Report(FAKE* fake, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
+  return FakeReport(fake, state, checkPoint);
+}
+#endif
+
 /* FAKE.Own: the event that Cancel sets; an operation begins by resetting it. */
 
 /* FALSE: the worker was told to end, or the operation was cancelled. */
@@ -26,7 +42,7 @@ static DWORD Work(FAKE* fake, PCLUS_WORKER worker, CLUSTER_RESOURCE_STATE pendin
       g_LogEvent(fake->ResourceHandle, LOG_WARNING, L"The operation was cancelled.\n");
       return FakeFinishAt(fake, ClusterResourceFailed, step);
     }
-    if (!FakeReport(fake, pending, step)) return ERROR_OPERATION_ABORTED;
+    if (!Report(fake, pending, step)) return ERROR_OPERATION_ABORTED;
   }
   return FakeFinish(fake, outcome);
 }
@@ -87,13 +103,17 @@ static DWORD WINAPI CancellableOffline(RESID resource, LPCWSTR destination, DWOR
   return FakeBegin(fake, OfflineWork);
 }
 
+#ifndef OWN_CANCELLED
+/* The worker does the rest; without one, the next operation resets the event. */
+static DWORD Cancelled(FAKE* fake) { return SetEvent(fake->Own) ? ERROR_SUCCESS : GetLastError(); }
+#endif
+
 static DWORD WINAPI CancellableCancel(RESID resource, DWORD reserved) {
   UNREFERENCED_PARAMETER(reserved);
-  /* The worker does the rest; without one, the next operation resets the event. */
-  return SetEvent(((FAKE*)resource)->Own) ? ERROR_SUCCESS : GetLastError();
+  return Cancelled((FAKE*)resource);
 }
 
-FAKE_DLL_EX(L"rhsim Cancellable",
+FAKE_DLL_EX(TYPE_NAME,
             {.TableSize = CLRES_V2_FUNCTION_SIZE,
              .Version = CLRES_VERSION_V2_00,
              .V2Functions = {CancellableOpen, CancellableClose, CancellableOnline,

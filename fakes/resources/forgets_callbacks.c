@@ -1,4 +1,4 @@
-/* The sin: Startup does not keep SetResourceStatus, and the first report calls a NULL pointer. */
+/* The sin: Startup does not keep the callbacks, and the first one calls a NULL pointer. */
 #include "core.h"
 
 static CLRES_FUNCTION_TABLE g_Table = FAKE_TABLE(FakeOpen, FakeClose, FakeOnline, FakeOffline,
@@ -10,5 +10,6 @@ FAKE_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minVersion, DWORD maxVersio
   const DWORD result = FakeStartup(L"rhsim Forgets Callbacks", &g_Table, type, minVersion,
                                    maxVersion, setResourceStatus, logEvent, table);
   g_SetResourceStatus = NULL;
+  g_LogEvent = NULL;
   return result;
 }

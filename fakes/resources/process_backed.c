@@ -25,6 +25,7 @@ typedef struct HOSTED {
 static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made);
 static void NoteRunning(HOSTED* self);
 static BOOL IsRunning(HOSTED* self);
+static void TakeDownOffline(HOSTED* self);
 
 #ifndef OWN_LET_RUN
 /* Lets a new process go, once it is in the job. */
@@ -209,8 +210,12 @@ static DWORD WINAPI HostedOnline(RESID resource, LPHANDLE eventHandle) {
 }
 
 /* The job's end is at once, so that Offline needs no worker. */
+#ifndef OWN_TAKE_DOWN_OFFLINE
+static void TakeDownOffline(HOSTED* self) { HostedTerminate(self); }
+#endif
+
 static DWORD WINAPI HostedOffline(RESID resource) {
-  HostedTerminate(resource);
+  TakeDownOffline((HOSTED*)resource);
   return ERROR_SUCCESS;
 }
 

@@ -14,15 +14,37 @@ typedef struct QUORUM {
   PQUORUM_RESOURCE_LOST Lost; /* Whom to tell; NULL: nobody has arbitrated. */
 } QUORUM;
 
+/* A fake with a sin names its type TWIN, says which of these functions is its OWN_, and keeps the
+   rest. */
+#ifdef TWIN
+#define TYPE_NAME TWIN
+#else
+#define TYPE_NAME L"rhsim Quorum"
+#endif
+static DWORD Arbitrated(DWORD result);
+static void Tell(QUORUM* self, PQUORUM_RESOURCE_LOST lost);
+static BOOL BelongsToAnother(QUORUM* self);
+
+#ifndef OWN_ARBITRATED
+/* What Arbitrate answers. */
+static DWORD Arbitrated(DWORD result) { return result; }
+#endif
+
+#ifndef OWN_TELL
+static void Tell(QUORUM* self, PQUORUM_RESOURCE_LOST lost) { lost(self->Fake->ResourceHandle); }
+#endif
+
 /* --- The reservation ---------------------------------------------------------------------------
  */
 
+#ifndef OWN_BELONGS_TO_ANOTHER
 static BOOL BelongsToAnother(QUORUM* self) {
   LPWSTR owner = ResUtilGetSzValue(self->Fake->Parameters, L"Owner");
   const BOOL another = owner != NULL && owner[0] != 0;
   LocalFree(owner);
   return another;
 }
+#endif
 
 static void Lose(QUORUM* self) {
   PQUORUM_RESOURCE_LOST lost;
@@ -32,7 +54,7 @@ static void Lose(QUORUM* self) {
   LeaveCriticalSection(&self->Fake->State);
   g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"Another node has the reservation.\n");
   FakeSetUp(self->Fake, FALSE);
-  if (lost != NULL) lost(self->Fake->ResourceHandle);
+  if (lost != NULL) Tell(self, lost);
 }
 
 static DWORD WINAPI ReserveWork(PCLUS_WORKER worker, LPVOID parameter) {
@@ -101,7 +123,7 @@ static DWORD WINAPI QuorumArbitrate(RESID resource, PQUORUM_RESOURCE_LOST lost) 
   EnterCriticalSection(&self->Fake->Operation);
   result = Reserve(self);
   LeaveCriticalSection(&self->Fake->Operation);
-  return result;
+  return Arbitrated(result);
 }
 
 static DWORD WINAPI QuorumRelease(RESID resource) {
@@ -152,7 +174,7 @@ static DWORD WINAPI QuorumControl(RESID resource, DWORD code, PVOID in, DWORD in
   return FakeControl(((QUORUM*)resource)->Fake, code, in, inSize, out, outSize, returned);
 }
 
-FAKE_DLL_WITH(L"rhsim Quorum",
+FAKE_DLL_WITH(TYPE_NAME,
               FAKE_TABLE_WITH(QuorumOpen, QuorumClose, QuorumOnline, QuorumOffline, QuorumTerminate,
                               QuorumLooksAlive, QuorumIsAlive, QuorumArbitrate, QuorumRelease,
                               QuorumControl, FakeTypeControl))

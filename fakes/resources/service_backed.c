@@ -25,6 +25,8 @@ static DWORD StartOwnService(SERVED* self);
 static DWORD BeginOnline(SERVED* self);
 static void EndProcess(SERVED* self);
 static BOOL IsRunning(SERVED* self);
+static BOOL IsConfirmed(SERVED* self);
+static DWORD Opened(SERVED* self);
 
 #ifndef OWN_HAS_STARTED
 static BOOL HasStarted(const SERVICE_STATUS_PROCESS* status) {
@@ -187,13 +189,21 @@ static DWORD WINAPI OfflineWork(PCLUS_WORKER worker, LPVOID parameter) {
 /* --- Entry points --------------------------------------------------------------------------------
  */
 
+#ifndef OWN_OPENED
+static DWORD Opened(SERVED* self) {
+  UNREFERENCED_PARAMETER(self); /* There is nothing to do before Online. */
+  return ERROR_SUCCESS;
+}
+#endif
+
 static RESID WINAPI ServedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   SERVED* self = (SERVED*)LocalAlloc(LPTR, sizeof(SERVED));
   if (self != NULL) {
     self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
+    error = self->Fake != NULL ? Opened(self) : GetLastError();
+    if (error == ERROR_SUCCESS) return self;
+    if (self->Fake != NULL) FakeFree(self->Fake);
     LocalFree(self);
   }
   SetLastError(error);
@@ -245,9 +255,13 @@ static BOOL IsRunning(SERVED* self) {
 
 static BOOL WINAPI ServedLooksAlive(RESID resource) { return IsRunning((SERVED*)resource); }
 
+#ifndef OWN_IS_CONFIRMED
+static BOOL IsConfirmed(SERVED* self) { return IsRunning(self); }
+#endif
+
 static BOOL WINAPI ServedIsAlive(RESID resource) {
   SERVED* self = (SERVED*)resource;
-  const BOOL alive = IsRunning(self);
+  const BOOL alive = IsConfirmed(self);
   if (!alive) {
     g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"The service of %1 does not run.\n",
                self->Fake->Name);
