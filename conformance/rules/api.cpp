@@ -13,6 +13,7 @@
 #include "conformance/rules/cluster_api.h"
 #include "conformance/rules/rules.h"
 #include "conformance/words.h"
+#include "harness/base/control_codes.h"
 
 namespace rhsim::conformance {
 namespace {
@@ -126,30 +127,28 @@ constexpr std::array<std::uint32_t, 33> resource_codes{
     0x0061, 0x0079, 0x007D, 0x0081, 0x0086, 0x0089, 0x0169, 0x0191, 0x01F1, 0x0211, 0x0199,
 };
 
-/// The control code that ends the argument: "r1 0x01000059".
-std::optional<std::uint32_t> code_in(const std::string& argument) {
-  const auto at = argument.rfind("0x");
-  if (at == std::string::npos) return std::nullopt;
-  std::uint32_t code = 0;
-  for (const char digit : std::string_view(argument).substr(at + 2)) {
-    const auto value = hex_digit(digit);
-    if (!value) return std::nullopt;
-    code = code << 4U | *value;
-  }
-  return code;
+/// The last word of the argument names one of the codes of `object`: "r1 0x01000059", or as
+/// clusapi.h spells it, "r1 CLUSCTL_RESOURCE_GET_COMMON_PROPERTIES".
+template <std::size_t count>
+bool names_one_of(const std::array<std::uint32_t, count>& codes, std::uint32_t object,
+                  const std::string& argument) {
+  const std::string word = argument.substr(argument.rfind(' ') + 1);
+  constexpr std::array<std::uint32_t, 3> variants{0, 0x00400000, 0x00500000};  // Modify, internal.
+  return std::any_of(codes.begin(), codes.end(), [&](std::uint32_t function) {
+    return std::any_of(variants.begin(), variants.end(), [&](std::uint32_t variant) {
+      const std::uint32_t code = object | variant | function;
+      return word == control_code_name(code) || word == fmt::format("0x{:08X}", code);
+    });
+  });
 }
 
 void judge_api_04(const ApiCall& api, const Moment& moment) {
   const bool group = api.name == "ClusterGroupControl";
   if (!group && api.name != "ClusterResourceControl") return;
-  const auto code = code_in(api.argument);
-  if (!code) return;
-  const std::uint32_t function = *code & 0xFFFF;
-  const auto listed = [&](const auto& codes) {
-    return std::find(codes.begin(), codes.end(), function) != codes.end();
-  };
-  if (group ? listed(group_codes) : listed(resource_codes)) {
-    must_be_on_worker(fmt::format("{}(0x{:08X})", api.name, *code), moment);
+  if (group ? names_one_of(group_codes, 0x03000000, api.argument)
+            : names_one_of(resource_codes, 0x01000000, api.argument)) {
+    must_be_on_worker(
+        fmt::format("{}({})", api.name, api.argument.substr(api.argument.rfind(' ') + 1)), moment);
   }
 }
 

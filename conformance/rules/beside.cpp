@@ -80,7 +80,9 @@ class Beside
       if (wanted && (begins || open.entry == EntryPoint::Terminate)) return moment.exercised();
     }
   }
-  void on(const Crash&, const Moment& moment) { ended("crashed", moment); }
+  void on(const Crash&, const Moment& moment) {
+    if (!ended("crashed", moment)) judge_late_crash(moment);
+  }
   void on(const Hang&, const Moment& moment) { ended("hung", moment); }
   void on(const Deadlock&, const Moment& moment) { ended("came to a standstill", moment); }
   void on(const DeadlockTimeout& timeout, const Moment& moment) {
@@ -92,9 +94,27 @@ class Beside
   }
 
  private:
-  static void ended(std::string_view how, const Moment& moment) {
+  static bool ended(std::string_view how, const Moment& moment) {
     const auto pair = meeting(moment.model, poll_alone);
-    if (pair.terminate != nullptr && concerns(pair, moment)) say(how, pair, moment);
+    if (pair.terminate == nullptr || !concerns(pair, moment)) return false;
+    say(how, pair, moment);
+    return true;
+  }
+
+  /// Terminate came and went while the crashing entry point was inside.
+  static void judge_late_crash(const Moment& moment) {
+    const auto* call = moment.model.call_of(moment.event.strand);
+    if (call == nullptr || call->resource == 0) return;
+    if (!(poll_alone ? is_poll(call->entry) : may_meet_terminate(call->entry))) return;
+    const auto& terminate = moment.model.resource(call->resource).operation.terminate_called;
+    if (!terminate || terminate->sequence < call->called.sequence) return;
+    moment.breach({.message = fmt::format(
+                       "{} of {} crashed {}; Terminate, called {}, had run beside it. What they "
+                       "share must be guarded, in a way that lets both end.",
+                       name_of(call->entry), moment.model.info(call->resource).id,
+                       when(moment.event.at), when(terminate->at)),
+                   .evidence = {call->called.sequence, terminate->sequence},
+                   .resource = call->resource});
   }
 
   static void say(std::string_view how, const Meeting& pair, const Moment& moment) {

@@ -417,7 +417,11 @@ class LeakRule : public RuleOn<LeakRule<wanted, whose_leak>, Leak, EntryReturn> 
 bool any_handle(const Leak&) { return true; }
 
 /// What a function of the Cluster API opened, and its counterpart should have closed.
-bool is_cluster_handle(const Leak& leak) { return leak.what.substr(0, 7) == "cluster"; }
+/// What the utility functions and the Cluster API opened or allocated.
+bool is_of_utilities(const Leak& leak) {
+  return leak.what.substr(0, 7) == "cluster" || leak.what == "registry batch" ||
+         leak.what.find(" memory from ") != std::string::npos;
+}
 
 void judge_locks(const EntryReturn& result, const Moment& moment) {
   moment.exercised();
@@ -478,7 +482,7 @@ Definition trm_14() {
 Definition trm_20() { return define<LeakRule<is_thread_handle>>("TRM-20"); }
 Definition lif_20() { return define<LeakRule<any_handle, Whose::Instances>>("LIF-20"); }
 Definition lif_24() { return define<LeakRule<any_handle, Whose::Module>>("LIF-24"); }
-Definition api_10() { return define<LeakRule<is_cluster_handle>>("API-10"); }
+Definition api_10() { return define<LeakRule<is_of_utilities>>("API-10"); }
 Definition run_crash() { return define<RuleOf<judge_crash, exercise_on_end>>("RUN-CRASH"); }
 Definition run_deadlock() {
   return define<RuleOf<judge_deadlock, judge_deadlock_of_some, exercise_on_end>>("RUN-DEADLOCK");

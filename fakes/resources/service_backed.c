@@ -26,7 +26,6 @@ static DWORD BeginOnline(SERVED* self);
 static void EndProcess(SERVED* self);
 static BOOL IsRunning(SERVED* self);
 static BOOL IsConfirmed(SERVED* self);
-static DWORD Opened(SERVED* self);
 
 #ifndef OWN_HAS_STARTED
 static BOOL HasStarted(const SERVICE_STATUS_PROCESS* status) {
@@ -189,21 +188,13 @@ static DWORD WINAPI OfflineWork(PCLUS_WORKER worker, LPVOID parameter) {
 /* --- Entry points --------------------------------------------------------------------------------
  */
 
-#ifndef OWN_OPENED
-static DWORD Opened(SERVED* self) {
-  UNREFERENCED_PARAMETER(self); /* There is nothing to do before Online. */
-  return ERROR_SUCCESS;
-}
-#endif
-
 static RESID WINAPI ServedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   DWORD error = ERROR_NOT_ENOUGH_MEMORY;
   SERVED* self = (SERVED*)LocalAlloc(LPTR, sizeof(SERVED));
   if (self != NULL) {
     self->Fake = FakeNew(name, key, handle);
-    error = self->Fake != NULL ? Opened(self) : GetLastError();
-    if (error == ERROR_SUCCESS) return self;
-    if (self->Fake != NULL) FakeFree(self->Fake);
+    if (self->Fake != NULL) return self;
+    error = GetLastError();
     LocalFree(self);
   }
   SetLastError(error);

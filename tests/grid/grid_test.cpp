@@ -95,15 +95,27 @@ std::vector<Row> rows_of(const std::vector<Fake>& fakes) {
 
 }  // namespace
 
-/// Rules of the checker that no DLL can break as they are read by default; the reason.
+/// Rules of the checker that no fake can break as they are read by default; the reason.
 const std::map<std::string, std::string>& unbreakable() {
   static const std::map<std::string, std::string> reasons{
+      {"ALV-11", "no scenario of the library lets one of several instances fail alone"},
+      {"ALV-18", "the intervals are the scenario's, not the DLL's"},
+      {"EPR-17", "no scenario of the library shows the reservation"},
+      {"LIF-05", "needs a run that asks for several ranges of versions"},
+      {"LIF-31", "no scenario of the library is without the Cluster API during Open"},
       {"SRS-11", "a permission, until a profile reads it otherwise"},
       {"SRS-16", "the pages disagree; WaitHint is ignored until a profile says how to read it"},
       {"SRS-28", "a permission"},
+      {"SRS-34", "only one of the two callbacks ever reaches a DLL"},
       {"SRS-36", "a permission"},
   };
   return reasons;
+}
+
+/// Of those, the ones that the library does not exercise either.
+const std::set<std::string>& unexercised() {
+  static const std::set<std::string> rules{"ALV-11", "EPR-17", "LIF-31", "SRS-36"};
+  return rules;
 }
 
 /// Each rule of the checker is broken by a fake and exercised by a scenario of the library.
@@ -123,7 +135,7 @@ void check_coverage(const std::vector<Row>& rows) {
                                        [&](const Row& row) { return row.exercised.count(id) > 0; });
     CAPTURE(id);
     CHECK(broken != (unbreakable().count(id) > 0));
-    CHECK(exercised);
+    CHECK(exercised != (unexercised().count(id) > 0));
     with_fake += broken ? 1 : 0;
     with_scenario += exercised ? 1 : 0;
   }
