@@ -78,6 +78,14 @@ void Judge::breach(std::string_view rule, Breach breach) {
 }
 
 void Judge::settle() {
+  settle_breaches();
+  // A strand that has ended does nothing more; one that the run put away is still to be spoken of.
+  const auto* exit = event_ == nullptr ? nullptr : std::get_if<trace::StrandExit>(&event_->payload);
+  if (exit == nullptr || exit->manner == trace::StrandEnd::Abandoned) return;
+  for (auto& open : open_) std::erase(open.culprits, event_->strand);
+}
+
+void Judge::settle_breaches() {
   if (pending_.empty()) return;
   auto batch = std::move(pending_);
   pending_.clear();
@@ -308,7 +316,7 @@ void Judge::follow(const trace::Event& event, const Model& model) {
 }
 
 Verdict Judge::finish() {
-  settle();
+  settle_breaches();
   std::stable_sort(open_.begin(), open_.end(), [](const Open& left, const Open& right) {
     return std::tie(left.first, left.finding.rule) < std::tie(right.first, right.finding.rule);
   });

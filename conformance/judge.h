@@ -75,6 +75,7 @@ class Judge {
   [[nodiscard]] Open* find_open(const Pending& pending);
   [[nodiscard]] bool attach_to_cause(const Pending& pending,
                                      const std::vector<std::string>& attached);
+  void settle_breaches();
   void add(Pending pending, std::vector<std::string> attached);
   /// A thread that should have ended does several things wrong: they are one finding, of the first
   /// deed. True: `pending` has been attached to it. What only says that the thread is alive gives
