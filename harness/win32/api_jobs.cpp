@@ -148,11 +148,11 @@ std::shared_ptr<Job> job_of(Inside& in, Handle handle, const char* function) {
 // Source: jobapi2/nf-jobapi2-createjobobjectw, winbase/nf-winbase-openjobobjectw.
 RHSIM_API(Handle, CreateJobObjectA, void*, const char* name) { return create_job(name); }
 RHSIM_API(Handle, CreateJobObjectW, void*, const WideChar* name) { return create_job(name); }
-RHSIM_API(Handle, OpenJobObjectA, Dword, Bool, const char* name) {
-  return open_existing<Job>(name);
+RHSIM_API(Handle, OpenJobObjectA, Dword access, Bool, const char* name) {
+  return open_existing<Job>(name, access);
 }
-RHSIM_API(Handle, OpenJobObjectW, Dword, Bool, const WideChar* name) {
-  return open_existing<Job>(name);
+RHSIM_API(Handle, OpenJobObjectW, Dword access, Bool, const WideChar* name) {
+  return open_existing<Job>(name, access);
 }
 
 // Source: jobapi2/nf-jobapi2-assignprocesstojobobject. A process may be in several jobs, one in the

@@ -68,38 +68,44 @@ namespace {
 constexpr Dword handle_flags = 0x3;  // HANDLE_FLAG_INHERIT, HANDLE_FLAG_PROTECT_FROM_CLOSE.
 constexpr Dword protect_from_close = 0x2;
 constexpr Dword close_source = 0x1;  // DUPLICATE_CLOSE_SOURCE.
+constexpr Dword same_access = 0x2;   // DUPLICATE_SAME_ACCESS.
 
 template <class Name>
-Handle create_event(Bool manual, Bool set, Name name, const char* function = __builtin_FUNCTION()) {
+Handle create_event(Bool manual, Bool set, Name name, Dword access = every_access,
+                    const char* function = __builtin_FUNCTION()) {
   return step_as(function, Handle{}, [&](Inside& in) {
-    return create_named<Event>(in, name,
-                               [&] { return std::make_shared<Event>(manual != 0, set != 0); });
+    return create_named<Event>(
+        in, name, [&] { return std::make_shared<Event>(manual != 0, set != 0); }, access);
   });
 }
 
 template <class Name>
-Handle create_mutex(Bool owned, Name name, const char* function = __builtin_FUNCTION()) {
+Handle create_mutex(Bool owned, Name name, Dword access = every_access,
+                    const char* function = __builtin_FUNCTION()) {
   return step_as(function, Handle{}, [&](Inside& in) {
-    return create_named<Mutex>(in, name, [&] {
-      auto mutex = std::make_shared<Mutex>();
-      if (owned != 0) {
-        mutex->take(in.scheduler.current());
-        in.self().mutexes.push_back(mutex);
-      }
-      return mutex;
-    });
+    return create_named<Mutex>(
+        in, name,
+        [&] {
+          auto mutex = std::make_shared<Mutex>();
+          if (owned != 0) {
+            mutex->take(in.scheduler.current());
+            in.self().mutexes.push_back(mutex);
+          }
+          return mutex;
+        },
+        access);
   });
 }
 
 template <class Name>
 Handle create_semaphore(std::int32_t initial, std::int32_t maximum, Name name,
-                        const char* function = __builtin_FUNCTION()) {
+                        Dword access = every_access, const char* function = __builtin_FUNCTION()) {
   return step_as(function, Handle{}, [&](Inside& in) {
     if (maximum <= 0 || initial < 0 || initial > maximum) {
       return in.fail(error_invalid_parameter, Handle{});
     }
-    return create_named<Semaphore>(in, name,
-                                   [&] { return std::make_shared<Semaphore>(initial, maximum); });
+    return create_named<Semaphore>(
+        in, name, [&] { return std::make_shared<Semaphore>(initial, maximum); }, access);
   });
 }
 
@@ -113,15 +119,17 @@ RHSIM_API(Handle, CreateEventA, void*, Bool manual, Bool set, const char* name) 
 RHSIM_API(Handle, CreateEventW, void*, Bool manual, Bool set, const WideChar* name) {
   return create_event(manual, set, name);
 }
-RHSIM_API(Handle, CreateEventExA, void*, const char* name, Dword flags, Dword) {
-  return create_event(Bool(flags & 1U), Bool(flags & 2U), name);
+RHSIM_API(Handle, CreateEventExA, void*, const char* name, Dword flags, Dword access) {
+  return create_event(Bool(flags & 1U), Bool(flags & 2U), name, access);
 }
-RHSIM_API(Handle, CreateEventExW, void*, const WideChar* name, Dword flags, Dword) {
-  return create_event(Bool(flags & 1U), Bool(flags & 2U), name);
+RHSIM_API(Handle, CreateEventExW, void*, const WideChar* name, Dword flags, Dword access) {
+  return create_event(Bool(flags & 1U), Bool(flags & 2U), name, access);
 }
-RHSIM_API(Handle, OpenEventA, Dword, Bool, const char* name) { return open_existing<Event>(name); }
-RHSIM_API(Handle, OpenEventW, Dword, Bool, const WideChar* name) {
-  return open_existing<Event>(name);
+RHSIM_API(Handle, OpenEventA, Dword access, Bool, const char* name) {
+  return open_existing<Event>(name, access);
+}
+RHSIM_API(Handle, OpenEventW, Dword access, Bool, const WideChar* name) {
+  return open_existing<Event>(name, access);
 }
 
 RHSIM_API(Bool, SetEvent, Handle event) {
@@ -159,15 +167,17 @@ RHSIM_API(Handle, CreateMutexA, void*, Bool owned, const char* name) {
 RHSIM_API(Handle, CreateMutexW, void*, Bool owned, const WideChar* name) {
   return create_mutex(owned, name);
 }
-RHSIM_API(Handle, CreateMutexExA, void*, const char* name, Dword flags, Dword) {
-  return create_mutex(Bool(flags & 1U), name);
+RHSIM_API(Handle, CreateMutexExA, void*, const char* name, Dword flags, Dword access) {
+  return create_mutex(Bool(flags & 1U), name, access);
 }
-RHSIM_API(Handle, CreateMutexExW, void*, const WideChar* name, Dword flags, Dword) {
-  return create_mutex(Bool(flags & 1U), name);
+RHSIM_API(Handle, CreateMutexExW, void*, const WideChar* name, Dword flags, Dword access) {
+  return create_mutex(Bool(flags & 1U), name, access);
 }
-RHSIM_API(Handle, OpenMutexA, Dword, Bool, const char* name) { return open_existing<Mutex>(name); }
-RHSIM_API(Handle, OpenMutexW, Dword, Bool, const WideChar* name) {
-  return open_existing<Mutex>(name);
+RHSIM_API(Handle, OpenMutexA, Dword access, Bool, const char* name) {
+  return open_existing<Mutex>(name, access);
+}
+RHSIM_API(Handle, OpenMutexW, Dword access, Bool, const WideChar* name) {
+  return open_existing<Mutex>(name, access);
 }
 
 RHSIM_API(Bool, ReleaseMutex, Handle mutex) {
@@ -188,18 +198,18 @@ RHSIM_API(Handle, CreateSemaphoreW, void*, std::int32_t count, std::int32_t maxi
   return create_semaphore(count, maximum, name);
 }
 RHSIM_API(Handle, CreateSemaphoreExA, void*, std::int32_t count, std::int32_t maximum,
-          const char* name, Dword, Dword) {
-  return create_semaphore(count, maximum, name);
+          const char* name, Dword, Dword access) {
+  return create_semaphore(count, maximum, name, access);
 }
 RHSIM_API(Handle, CreateSemaphoreExW, void*, std::int32_t count, std::int32_t maximum,
-          const WideChar* name, Dword, Dword) {
-  return create_semaphore(count, maximum, name);
+          const WideChar* name, Dword, Dword access) {
+  return create_semaphore(count, maximum, name, access);
 }
-RHSIM_API(Handle, OpenSemaphoreA, Dword, Bool, const char* name) {
-  return open_existing<Semaphore>(name);
+RHSIM_API(Handle, OpenSemaphoreA, Dword access, Bool, const char* name) {
+  return open_existing<Semaphore>(name, access);
 }
-RHSIM_API(Handle, OpenSemaphoreW, Dword, Bool, const WideChar* name) {
-  return open_existing<Semaphore>(name);
+RHSIM_API(Handle, OpenSemaphoreW, Dword access, Bool, const WideChar* name) {
+  return open_existing<Semaphore>(name, access);
 }
 
 RHSIM_API(Bool, ReleaseSemaphore, Handle semaphore, std::int32_t count, std::int32_t* previous) {
@@ -228,8 +238,9 @@ RHSIM_API(Bool, CloseHandle, Handle object) {
   });
 }
 
+// A duplicate may do what is asked for it, or as much as its source.
 RHSIM_API(Bool, DuplicateHandle, Handle source_process, Handle source, Handle target_process,
-          Handle* target, Dword, Bool, Dword options) {
+          Handle* target, Dword access, Bool, Dword options) {
   return step(Bool{0}, [&](Inside& in) {
     for (const Handle process : {source_process, target_process}) {
       const auto object = in.object_of(process, "DuplicateHandle");
@@ -244,7 +255,9 @@ RHSIM_API(Bool, DuplicateHandle, Handle source_process, Handle source, Handle ta
     }
     auto object = in.object_of(source, "DuplicateHandle");
     if (object == nullptr) return Bool{0};
-    if (target != nullptr) *target = in.open(object);
+    const auto* entry = in.handles.find(source);
+    if ((options & same_access) != 0) access = entry == nullptr ? every_access : entry->rights;
+    if (target != nullptr) *target = in.open_for(object, access);
     if ((options & close_source) != 0 && in.handles.find(source) != nullptr) {
       in.handles.close(source);
     }

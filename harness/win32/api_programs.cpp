@@ -293,10 +293,11 @@ RHSIM_API(Dword, WinExec, const char* command_line, Dword) {
 }
 
 // Source: processthreadsapi/nf-processthreadsapi-openprocess.
-RHSIM_API(Handle, OpenProcess, Dword, Bool, Dword id) {
+RHSIM_API(Handle, OpenProcess, Dword access, Bool, Dword id) {
   return step(Handle{}, [&](Inside& in) {
     const auto process = id == process_id ? in.processes.own() : in.processes.find(id);
-    return process == nullptr ? in.fail(error_invalid_parameter, Handle{}) : in.open(process);
+    return process == nullptr ? in.fail(error_invalid_parameter, Handle{})
+                              : in.open_for(process, access);
   });
 }
 

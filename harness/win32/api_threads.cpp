@@ -166,11 +166,11 @@ RHSIM_API(Dword, GetProcessIdOfThread, Handle thread) {
   });
 }
 
-RHSIM_API(Handle, OpenThread, Dword, Bool, Dword id) {
+RHSIM_API(Handle, OpenThread, Dword access, Bool, Dword id) {
   return step(Handle{}, [&](Inside& in) {
     const StrandId strand = strand_of_thread_id(id);
     if (!in.scheduler.alive(strand)) return in.fail(error_invalid_parameter, Handle{});
-    return in.open(in.thread_of(strand));
+    return in.open_for(in.thread_of(strand), access);
   });
 }
 

@@ -17,10 +17,11 @@ constexpr Dword execute_only_once = 0x8;
 // ---------------------------------------------------------------------------------
 
 template <class Name>
-Handle create_timer(Bool manual, Name name, const char* function = __builtin_FUNCTION()) {
+Handle create_timer(Bool manual, Name name, Dword access = every_access,
+                    const char* function = __builtin_FUNCTION()) {
   return step_as(function, Handle{}, [&](Inside& in) {
     return create_named<WaitableTimer>(
-        in, name, [&] { return std::make_shared<WaitableTimer>(manual != 0); });
+        in, name, [&] { return std::make_shared<WaitableTimer>(manual != 0); }, access);
   });
 }
 
@@ -90,17 +91,17 @@ RHSIM_API(Handle, CreateWaitableTimerA, void*, Bool manual, const char* name) {
 RHSIM_API(Handle, CreateWaitableTimerW, void*, Bool manual, const WideChar* name) {
   return create_timer(manual, name);
 }
-RHSIM_API(Handle, CreateWaitableTimerExA, void*, const char* name, Dword flags, Dword) {
-  return create_timer(Bool(flags & 1U), name);
+RHSIM_API(Handle, CreateWaitableTimerExA, void*, const char* name, Dword flags, Dword access) {
+  return create_timer(Bool(flags & 1U), name, access);
 }
-RHSIM_API(Handle, CreateWaitableTimerExW, void*, const WideChar* name, Dword flags, Dword) {
-  return create_timer(Bool(flags & 1U), name);
+RHSIM_API(Handle, CreateWaitableTimerExW, void*, const WideChar* name, Dword flags, Dword access) {
+  return create_timer(Bool(flags & 1U), name, access);
 }
-RHSIM_API(Handle, OpenWaitableTimerA, Dword, Bool, const char* name) {
-  return open_existing<WaitableTimer>(name);
+RHSIM_API(Handle, OpenWaitableTimerA, Dword access, Bool, const char* name) {
+  return open_existing<WaitableTimer>(name, access);
 }
-RHSIM_API(Handle, OpenWaitableTimerW, Dword, Bool, const WideChar* name) {
-  return open_existing<WaitableTimer>(name);
+RHSIM_API(Handle, OpenWaitableTimerW, Dword access, Bool, const WideChar* name) {
+  return open_existing<WaitableTimer>(name, access);
 }
 
 RHSIM_API(Bool, SetWaitableTimer, Handle timer, const std::int64_t* due, std::int32_t period,

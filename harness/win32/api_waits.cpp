@@ -76,7 +76,7 @@ Dword wait_for_messages(Dword count, const Handle* handles, bool all, Dword mill
 
 /// What SignalObjectAndWait does first. False with the last error set.
 bool signal(Inside& in, Handle handle) {
-  const auto object = in.object_of(handle, "SignalObjectAndWait");
+  const auto object = in.object_of(handle, "SignalObjectAndWait", signalling);
   if (object == nullptr) return false;
   if (auto* event = dynamic_cast<Event*>(object.get())) return in.set_event(*event);
   if (auto* mutex = dynamic_cast<Mutex*>(object.get())) return in.release_mutex(*mutex);

@@ -10,10 +10,10 @@ constexpr std::uintptr_t step = 4;
 
 }  // namespace
 
-Handle HandleTable::open(std::shared_ptr<Object> object, ResourceIndex resource) {
+Handle HandleTable::open(std::shared_ptr<Object> object, ResourceIndex resource, Dword rights) {
   RHSIM_ASSERT(object != nullptr);
   ++object->handles;
-  entries_.push_back({std::move(object), resource, 0});
+  entries_.push_back({std::move(object), resource, 0, rights});
   return reinterpret_cast<Handle>(base + step * entries_.size());
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/win32/access_rights.h"
 #include "harness/win32/objects.h"
 
 namespace rhsim::win32 {
@@ -25,9 +26,11 @@ class HandleTable {
     std::shared_ptr<Object> object;  ///< Empty once closed.
     ResourceIndex resource = 0;      ///< Of the strand that opened it.
     Dword flags = 0;                 ///< HANDLE_FLAG_*.
+    Dword rights = every_right;
   };
 
-  [[nodiscard]] Handle open(std::shared_ptr<Object> object, ResourceIndex resource);
+  [[nodiscard]] Handle open(std::shared_ptr<Object> object, ResourceIndex resource,
+                            Dword rights = every_right);
   /// Nullptr for what is no open handle. The two lowest bits do not count, as on Windows.
   [[nodiscard]] Entry* find(Handle handle);
   [[nodiscard]] const Entry* find(Handle handle) const;

@@ -48,11 +48,23 @@ Handle VirtualWindows::Implementation::open(std::shared_ptr<Object> object) {
   return handles.open(std::move(object), strands.origin(scheduler.current()).resource);
 }
 
+Handle VirtualWindows::Implementation::open_for(std::shared_ptr<Object> object, Dword mask) {
+  const Dword rights = rights_of(object->kind(), mask);
+  return handles.open(std::move(object), strands.origin(scheduler.current()).resource, rights);
+}
+
 std::shared_ptr<Object> VirtualWindows::Implementation::object_of(Handle handle,
-                                                                  const char* function) {
+                                                                  const char* function,
+                                                                  std::string_view stands_for) {
   if (handle == current_thread_handle) return thread_of(scheduler.current());
   if (handle == current_process_handle) return process();
-  if (const auto* entry = handles.find(handle)) return entry->object;
+  if (const auto* entry = handles.find(handle)) {
+    const bool open = entry->rights == every_right;  // Most are.
+    if (open ||
+        may_use(stands_for.empty() ? function : stands_for, entry->object->kind(), entry->rights))
+      return entry->object;
+    return fail(error_access_denied, nullptr);
+  }
   if (!reserved(handle, function)) set_last_error(error_invalid_handle);
   return nullptr;
 }

@@ -103,17 +103,22 @@ class VirtualWindows::Implementation {
     return value;
   }
 
-  /// A handle for `object`, attributed to the running strand's resource.
+  /// A handle for `object`, attributed to the running strand's resource, that may do everything.
   Handle open(std::shared_ptr<Object> object);
+  /// One that may do what `mask` asks for.
+  Handle open_for(std::shared_ptr<Object> object, Dword mask);
   /// The object behind a handle of any kind, pseudo handles included; nullptr, with
-  /// ERROR_INVALID_HANDLE set, for anything else. A reserved value is recorded as a call of
-  /// `function`.
-  std::shared_ptr<Object> object_of(Handle handle, const char* function);
+  /// ERROR_INVALID_HANDLE set, for anything else; ERROR_ACCESS_DENIED when the handle was not
+  /// opened for what `function`, or what stands for it, does. A reserved value is recorded as a
+  /// call of `function`.
+  std::shared_ptr<Object> object_of(Handle handle, const char* function,
+                                    std::string_view stands_for = {});
   /// The same for one kind of object.
   template <class T>
   std::shared_ptr<T> object_as(Handle handle, const char* function) {
-    auto object = std::dynamic_pointer_cast<T>(object_of(handle, function));
-    if (object == nullptr) set_last_error(error_invalid_handle);
+    const auto found = object_of(handle, function);
+    auto object = std::dynamic_pointer_cast<T>(found);
+    if (found != nullptr && object == nullptr) set_last_error(error_invalid_handle);
     return object;
   }
   /// True, with the call recorded and the last error set, when `handle` is a reserved value.

@@ -15,10 +15,13 @@ struct ObjectName {
 [[nodiscard]] ObjectName object_name(const char* name);
 [[nodiscard]] ObjectName object_name(const WideChar* name);
 
+inline constexpr Dword every_access = 0x10000000;  // GENERIC_ALL.
+
 /// A handle for the object called `name`, made by `make` unless there is one. The creation of a
 /// named object that exists opens it and says ERROR_ALREADY_EXISTS; of one of another type fails.
+/// `access`: what the handle is for, as the Ex functions say; by default everything.
 template <class T, class Name, class Make>
-Handle create_named(Inside& in, Name name, Make&& make) {
+Handle create_named(Inside& in, Name name, Make&& make, Dword access = every_access) {
   const ObjectName wanted = object_name(name);
   if (wanted.error != 0) return in.fail(wanted.error, Handle{});
   if (!wanted.text.empty()) {
@@ -26,17 +29,17 @@ Handle create_named(Inside& in, Name name, Make&& make) {
       if (std::dynamic_pointer_cast<T>(existing) == nullptr) {
         return in.fail(error_invalid_handle, Handle{});
       }
-      return in.fail(error_already_exists, in.open(existing));
+      return in.fail(error_already_exists, in.open_for(existing, access));
     }
   }
   std::shared_ptr<T> object = make();
   object->name = wanted.text;
   if (!wanted.text.empty()) in.names.add(object);
-  return in.fail(0, in.open(std::move(object)));
+  return in.fail(0, in.open_for(std::move(object), access));
 }
 
 template <class T, class Name>
-Handle open_existing(Name name, const char* function = __builtin_FUNCTION()) {
+Handle open_existing(Name name, Dword access, const char* function = __builtin_FUNCTION()) {
   return step_as(function, Handle{}, [&](Inside& in) {
     const ObjectName wanted = object_name(name);
     if (wanted.error != 0) return in.fail(wanted.error, Handle{});
@@ -46,7 +49,7 @@ Handle open_existing(Name name, const char* function = __builtin_FUNCTION()) {
     if (std::dynamic_pointer_cast<T>(object) == nullptr) {
       return in.fail(error_invalid_handle, Handle{});
     }
-    return in.open(object);
+    return in.open_for(object, access);
   });
 }
 

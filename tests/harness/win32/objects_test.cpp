@@ -50,7 +50,7 @@ TEST_CASE("CreateEventEx takes its flags from one word") {
   const auto [flags, manual, set] = GENERATE(table<Dword, bool, bool>(
       {{0, false, false}, {1, true, false}, {2, false, true}, {3, true, true}}));
   on_a_strand([flags = flags, manual = manual, set = set] {
-    const Handle event = CreateEventExW(nullptr, nullptr, flags, 0);
+    const Handle event = CreateEventExW(nullptr, nullptr, flags, 0x1F0003);
     CHECK((WaitForSingleObject(event, 0) == wait_object_0) == set);
     SetEvent(event);
     WaitForSingleObject(event, 0);
@@ -186,16 +186,16 @@ TEST_CASE("handle flags are kept, and a protected handle cannot be closed") {
 
 TEST_CASE("the Ex forms and the A and W forms make and open the same kinds of object") {
   on_a_strand([] {
-    const Handle event = CreateEventExA(nullptr, "e", 3, 0);
+    const Handle event = CreateEventExA(nullptr, "e", 3, 0x1F0003);
     CHECK(CompareObjectHandles(event, OpenEventW(0, 0, u"e")) == 1);
-    const Handle mutex = CreateMutexExA(nullptr, "m", 1, 0);  // CREATE_MUTEX_INITIAL_OWNER
+    const Handle mutex = CreateMutexExA(nullptr, "m", 1, 0x1F0001);  // CREATE_MUTEX_INITIAL_OWNER
     CHECK(ReleaseMutex(mutex) == 1);
     CHECK(CompareObjectHandles(mutex, CreateMutexExW(nullptr, u"m", 0, 0)) == 1);
     CHECK(GetLastError() == error_already_exists);
     CHECK(CompareObjectHandles(mutex, CreateMutexW(nullptr, 1, u"m")) == 1);
     CHECK(ReleaseMutex(mutex) == 0);  // It was no creation, so nobody owns it.
     CHECK(CompareObjectHandles(mutex, OpenMutexA(0, 0, "m")) == 1);
-    const Handle semaphore = CreateSemaphoreExA(nullptr, 1, 2, "s", 0, 0);
+    const Handle semaphore = CreateSemaphoreExA(nullptr, 1, 2, "s", 0, 0x1F0003);
     CHECK(CompareObjectHandles(semaphore, CreateSemaphoreExW(nullptr, 0, 9, u"s", 0, 0)) == 1);
     CHECK(CompareObjectHandles(semaphore, CreateSemaphoreW(nullptr, 0, 9, u"s")) == 1);
     CHECK(CompareObjectHandles(semaphore, OpenSemaphoreA(0, 0, "s")) == 1);

@@ -313,16 +313,16 @@ TEST_CASE("a process can be opened by its id while it runs or has a handle") {
   Machine machine;
   machine.play([&] {
     const auto app = start("app.exe");
-    const Handle second = OpenProcess(0, 0, app.process_id);
+    const Handle second = OpenProcess(0x1FFFFF, 0, app.process_id);
     CHECK(CompareObjectHandles(second, app.process) == 1);
     machine.windows.end_processes("app.exe", 0);
-    const Handle third = OpenProcess(0, 0, app.process_id);
+    const Handle third = OpenProcess(0x1FFFFF, 0, app.process_id);
     CHECK(exit_code(third) == 0);
     for (const Handle one : {app.process, second, third}) CHECK(CloseHandle(one) == 1);
-    CHECK(OpenProcess(0, 0, app.process_id) == nullptr);
+    CHECK(OpenProcess(0x1FFFFF, 0, app.process_id) == nullptr);
     CHECK(GetLastError() == error_invalid_parameter);
     CHECK(OpenProcess(0, 0, 0) == nullptr);
-    const Handle self = OpenProcess(0, 0, GetCurrentProcessId());
+    const Handle self = OpenProcess(0x1FFFFF, 0, GetCurrentProcessId());
     CHECK(CompareObjectHandles(self, GetCurrentProcess()) == 1);
     CHECK(exit_code(self) == still_active);
     CHECK(TerminateProcess(CreateEventA(nullptr, 0, 0, nullptr), 0) == 0);

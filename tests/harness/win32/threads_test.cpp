@@ -146,7 +146,7 @@ TEST_CASE("GetCurrentThread is a pseudo handle that DuplicateHandle makes real")
     CHECK(CompareObjectHandles(real, GetCurrentThread()) == 1);
     CHECK(CloseHandle(GetCurrentThread()) == 1);
     CHECK(CloseHandle(real) == 1);
-    const Handle opened = OpenThread(0, 0, GetCurrentThreadId());
+    const Handle opened = OpenThread(0x1FFFFF, 0, GetCurrentThreadId());
     CHECK(GetThreadId(opened) == GetCurrentThreadId());
     CHECK(OpenThread(0, 0, 4711) == nullptr);
     CHECK(GetLastError() == error_invalid_parameter);

@@ -30,7 +30,7 @@ TEST_CASE("a waitable timer becomes signalled at its time, relative or absolute"
 TEST_CASE("a manual-reset timer stays signalled until it is set again, a period repeats") {
   Machine machine;
   machine.play([&] {
-    const Handle manual = CreateWaitableTimerExW(nullptr, u"mine", 1, 0);
+    const Handle manual = CreateWaitableTimerExW(nullptr, u"mine", 1, 0x1F0003);
     CHECK(CompareObjectHandles(manual, OpenWaitableTimerW(0, 0, u"mine")) == 1);
     const std::int64_t soon = -10 * ticks_per_ms;
     SetWaitableTimer(manual, &soon, 0, nullptr, nullptr, 0);
