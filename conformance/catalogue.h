@@ -23,7 +23,7 @@ struct RuleEntry {
   Severity severity = Severity::Error;   ///< Default.
   std::string_view sources{};            ///< Page names, separated by "; ".
   bool contested = false;                ///< Pages contradict each other, or the rule is inferred.
-  bool disputed = false;                ///< Contested by pages that contradict each other.
+  bool disputed = false;                 ///< Contested by pages that contradict each other.
   bool constrains_dll = true;            ///< False: a fact about the monitor, tested there.
   bool implemented = false;              ///< A rule of the checker decides it.
   std::string_view note{};               ///< What to know of the verdict, or why there is none.

@@ -35,10 +35,10 @@ struct Finding {
   /// Sequence numbers in ascending order: the evidence, then the breaching event, then the first
   /// few repetitions.
   std::vector<std::uint64_t> events;
-  Instant at{};                       ///< Of the (first) breaching event.
-  std::vector<std::string> sources;   ///< "resapi/ns-resapi-resource_status" and the like.
-  bool contested = false;             ///< Pages contradict each other, or the rule is inferred.
-  std::string consequence;            ///< What the monitor did next.
+  Instant at{};                      ///< Of the (first) breaching event.
+  std::vector<std::string> sources;  ///< "resapi/ns-resapi-resource_status" and the like.
+  bool contested = false;            ///< Pages contradict each other, or the rule is inferred.
+  std::string consequence;           ///< What the monitor did next.
   Explanation explanation;
   std::vector<std::string> attached;  ///< Rules that the same event also breaks, less specifically.
   std::uint64_t count = 1;            ///< Breaches of this kind in the run; one cause, one finding.

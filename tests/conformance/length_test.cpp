@@ -8,7 +8,10 @@
 #include <optional>
 
 #if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 33)
+#define RHSIM_COUNTS_MEMORY
 #include <malloc.h>
+#endif
 #endif
 
 #include <fmt/format.h>
@@ -42,7 +45,7 @@ void live(Story& s) {
   s.on(Story::entry).call(EntryPoint::Close).ret().add(trace::Leak{"event", 1});
 }
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+#ifdef RHSIM_COUNTS_MEMORY
 std::size_t live_bytes() { return ::mallinfo2().uordblks; }
 
 TEST_CASE("what the checker remembers does not grow with the trace") {
