@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/unicode.h"
-#include "harness/monitor/control_codes.h"
+#include "harness/monitor/monitor.h"
 #include "scenarios/environment_json.h"
 #include "scenarios/json_location.h"
 #include "scenarios/json_object.h"
@@ -307,6 +307,10 @@ class Check {
     if (!of_resource && !monitor::is_of_type(control.code))
       problems_.report(code, "this is no control code of a resource or a resource type",
                        "Such codes begin with 0x01 or 0x02");
+    if (control.size > monitor::ControlRequest::largest_room)
+      problems_.report(member_path(path, "output_size"),
+                       fmt::format("no answer has {} bytes", control.size),
+                       fmt::format("Use at most {}", monitor::ControlRequest::largest_room));
     if (control.type.empty()) return;
     const auto type = member_path(path, "type");
     if (of_resource)

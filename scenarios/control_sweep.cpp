@@ -19,8 +19,6 @@ using Bytes = std::vector<std::uint8_t>;
 // Functions that nobody has defined, the second pair in the user range.
 constexpr Dword undefined_codes[] = {0x01003FFC, 0x02003FFC, 0x01203FFC, 0x02203FFC};
 
-/// An answer that is announced larger than this is not asked for.
-constexpr Dword largest_answer = 1U << 20;
 constexpr Dword too_long = 64;
 
 /// A text as control codes take it: UTF-16 with its NUL.
@@ -157,7 +155,8 @@ void ControlSweep::send(const Probe& probe) {
 
 void ControlSweep::ask_with_room(const Probe& probe, const monitor::ControlResult& result) {
   const bool announces = result.status == abi::error_more_data || result.status == 0;
-  if (!announces || result.bytes_returned > largest_answer) return;
+  constexpr Dword largest = monitor::ControlRequest::largest_room - too_long;
+  if (!announces || result.bytes_returned > largest) return;
   const Dword size = result.bytes_returned;
   std::vector<Dword> sizes{size + too_long};
   if (size > 0) sizes = {size - 1, size, size + too_long};

@@ -513,7 +513,8 @@ void Director::send_control(const ControlStep& control, ResourceIndex resource,
       ControlStep again = control;
       again.room = Room::Bytes;
       again.size = result.bytes_returned - (control.room == Room::Short ? 1 : 0);
-      if (announced && result.bytes_returned != 0 && again.size != 0)
+      if (announced && result.bytes_returned != 0 && again.size != 0 &&
+          again.size <= monitor::ControlRequest::largest_room)
         send_control(again, resource, type);
     };
   if (resource == 0)

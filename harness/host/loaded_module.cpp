@@ -1,9 +1,9 @@
 #include "harness/host/loaded_module.h"
 
 #include <algorithm>
-#include <iterator>
-#include <span>
+#include <initializer_list>
 #include <utility>
+#include <vector>
 
 #include "harness/base/assert.h"
 #include "harness/base/unicode.h"
@@ -21,56 +21,23 @@ using abi::FunctionsV3;
 using abi::FunctionsV4;
 using trace::EntryPoint;
 
-// In order. Source: resapi/ns-resapi-clres_v1_functions and its successors.
-constexpr const char* slots_v1[] = {
-    "Open",    "Close",     "Online",  "Offline",         "Terminate",          "LooksAlive",
-    "IsAlive", "Arbitrate", "Release", "ResourceControl", "ResourceTypeControl"};
-constexpr const char* slots_v2[] = {
-    "Open",    "Close",     "Online",  "Offline",         "Terminate",           "LooksAlive",
-    "IsAlive", "Arbitrate", "Release", "ResourceControl", "ResourceTypeControl", "Cancel"};
-constexpr const char* slots_v3[] = {"Open",
-                                    "Close",
-                                    "Online",
-                                    "Offline",
-                                    "Terminate",
-                                    "LooksAlive",
-                                    "IsAlive",
-                                    "Arbitrate",
-                                    "Release",
-                                    "BeginResourceControl",
-                                    "BeginResourceTypeControl",
-                                    "Cancel"};
-constexpr const char* slots_v4[] = {"Open",
-                                    "Close",
-                                    "Online",
-                                    "Offline",
-                                    "Terminate",
-                                    "LooksAlive",
-                                    "IsAlive",
-                                    "Arbitrate",
-                                    "Release",
-                                    "BeginResourceControl",
-                                    "BeginResourceTypeControl",
-                                    "Cancel",
-                                    "BeginResourceControlAsUser",
-                                    "BeginResourceTypeControlAsUser"};
-static_assert(std::size(slots_v1) * sizeof(void*) == sizeof(FunctionsV1));
-static_assert(std::size(slots_v2) * sizeof(void*) == sizeof(FunctionsV2));
-static_assert(std::size(slots_v3) * sizeof(void*) == sizeof(FunctionsV3));
-static_assert(std::size(slots_v4) * sizeof(void*) == sizeof(FunctionsV4));
-
-/// Of an unknown version only what every table has is looked at.
-std::span<const char* const> slots_of(abi::Dword version) {
-  switch (version) {
-    case abi::version_2:
-      return slots_v2;
-    case abi::version_3:
-      return slots_v3;
-    case abi::version_4:
-      return slots_v4;
-    default:
-      return slots_v1;
-  }
+/// The slots of a table of that version, in order; of an unknown one only what every table has.
+/// Source: resapi/ns-resapi-clres_v1_functions and its successors.
+std::vector<const char*> slots_of(abi::Dword version) {
+  std::vector<const char*> slots{"Open",       "Close",   "Online",    "Offline", "Terminate",
+                                 "LooksAlive", "IsAlive", "Arbitrate", "Release"};
+  const auto add = [&](std::initializer_list<const char*> more) {
+    slots.insert(slots.end(), more.begin(), more.end());
+  };
+  const bool begins = version == abi::version_3 || version == abi::version_4;
+  if (begins)
+    add({"BeginResourceControl", "BeginResourceTypeControl"});
+  else
+    add({"ResourceControl", "ResourceTypeControl"});
+  if (begins || version == abi::version_2) add({"Cancel"});
+  if (version == abi::version_4)
+    add({"BeginResourceControlAsUser", "BeginResourceTypeControlAsUser"});
+  return slots;
 }
 
 /// A token that stands for a caller; nothing in the virtual Windows is done in its name.

@@ -97,6 +97,7 @@ void Monitor::type_control(const std::string& type, ControlRequest request) {
 void Monitor::call_control(Call call, std::shared_ptr<ControlCall> control) {
   const bool of_type = control->instance == nullptr;
   const auto& request = control->request;
+  RHSIM_ASSERT(request.out_size <= ControlRequest::largest_room);
   control->entry = entry_for(version_of(control->type), of_type, request.as_user);
   const auto refuse = [control] {
     if (control->request.done) control->request.done({.status = abi::error_invalid_function});

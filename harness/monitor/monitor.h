@@ -43,8 +43,10 @@ struct ControlResult {
 struct ControlRequest {
   Dword code = 0;
   std::vector<std::uint8_t> input{};
-  Dword out_size = 0;    ///< Bytes; 0: no output buffer.
+  Dword out_size = 0;    ///< Bytes, at most largest_room; 0: no output buffer.
   bool as_user = false;  ///< By the entry point with a token, where the table has one.
+  /// No answer of a DLL is longer, bytes; an announcement of more is garbage.
+  static constexpr Dword largest_room = 1U << 20;
   /// Called once, on the strand that learns of the end; must not wait. May be empty.
   std::function<void(const ControlResult&)> done{};
 };

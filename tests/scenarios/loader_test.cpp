@@ -276,6 +276,8 @@ TEST_CASE("a broken control code is refused with line, path, reason and remedy")
       {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","output_size":"exactly"})",
        "bad.json:3: steps[0].output_size: \"exactly\" is no value of \"output_size\". Did you mean "
        "\"exact\"?"},
+      {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","output_size":1048577})",
+       "bad.json:3: steps[0].output_size: no answer has 1048577 bytes. Use at most 1048576"},
       {R"({"do":"control","code":"CLUSCTL_RESOURCE_UNKNOWN","type":"$1"})",
        "bad.json:3: steps[0].type: this code is for a resource, not for a type. Use \"resource\""},
       {R"({"do":"control","code":"CLUSCTL_RESOURCE_TYPE_UNKNOWN","type":"$3"})",

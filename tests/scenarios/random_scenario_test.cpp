@@ -218,7 +218,7 @@ ControlStep control(const std::string& resource) {
   else
     control.input = bytes();
   control.room = any_of({Room::None, Room::Exact, Room::Short, Room::Bytes});
-  if (control.room == Room::Bytes) control.size = dword();
+  if (control.room == Room::Bytes) control.size = *rc::gen::inRange<std::uint32_t>(0, 1U << 20);
   control.as_user = flip();
   if (resource.empty() && control.code >> 24 == 2 && flip()) control.type = first_type;
   return control;

@@ -6,6 +6,7 @@
 
 #include "harness/monitor/call_queue.h"
 #include "harness/monitor/effective_properties.h"
+#include "harness/monitor/guarded_buffer.h"
 #include "harness/monitor/handle_ledger.h"
 #include "harness/monitor/pending_timer.h"
 #include "harness/monitor/restart_policy.h"
@@ -36,6 +37,31 @@ constexpr auto per_resource = Switches::Serialization::Resource;
 constexpr auto none = Switches::Serialization::None;
 
 }  // namespace
+
+// --- Guarded buffers
+// -----------------------------------------------------------------------------
+
+TEST_CASE("a buffer of no bytes is NULL and cannot be overrun") {
+  GuardedBuffer buffer(0);
+  CHECK(buffer.data() == nullptr);
+  CHECK(buffer.front(5).empty());
+  CHECK_FALSE(buffer.overrun());
+}
+
+TEST_CASE("what is written inside a buffer is its content, what is written outside is an overrun") {
+  rc::prop("any place", [] {
+    const auto size = *rc::gen::inRange<Dword>(1, 100);
+    const auto place = *rc::gen::inRange<int>(-64, 4096);
+    GuardedBuffer buffer(size);
+    static_cast<std::uint8_t*>(buffer.data())[place] ^= 0x01;
+    const bool inside = place >= 0 && place < static_cast<int>(size);
+    RC_ASSERT(buffer.overrun() == !inside);
+    RC_ASSERT(buffer.front(size).size() == size);
+    if (inside)
+      RC_ASSERT(buffer.front(size)[static_cast<std::size_t>(place)] ==
+                (GuardedBuffer::blank ^ 0x01));
+  });
+}
 
 // --- Timers
 // ----------------------------------------------------------------------------------------
@@ -235,6 +261,13 @@ TEST_CASE("Terminate may overlap Online, Offline and the polls, but no other Ter
     CAPTURE(to_text(entry));
     CHECK(overlap(EntryPoint::Terminate, 1, entry, 1, serialization));
   }
+  for (const auto entry :
+       {EntryPoint::ResourceControl, EntryPoint::ResourceTypeControl,
+        EntryPoint::BeginResourceControl, EntryPoint::BeginResourceTypeControlAsUser})
+    CHECK(overlap(EntryPoint::Terminate, 1, entry, 1, serialization));
+  // Of these nothing is said.
+  for (const auto entry : {EntryPoint::Cancel, EntryPoint::Arbitrate, EntryPoint::Release})
+    CHECK_FALSE(overlap(EntryPoint::Terminate, 1, entry, 1, serialization));
   CHECK_FALSE(overlap(EntryPoint::Terminate, 1, EntryPoint::Terminate, 2, serialization));
 }
 
