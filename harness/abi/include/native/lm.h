@@ -43,6 +43,8 @@ NET_API_STATUS WINAPI NetShareDel(LPWSTR server, LPWSTR name, DWORD reserved);
 NET_API_STATUS WINAPI NetShareGetInfo(LPWSTR server, LPWSTR name, DWORD level, LPBYTE* buffer);
 NET_API_STATUS WINAPI NetShareSetInfo(LPWSTR server, LPWSTR name, DWORD level, LPBYTE buffer,
                                       LPDWORD wrong);
+#define MAX_PREFERRED_LENGTH ((DWORD)-1)
+
 NET_API_STATUS WINAPI NetShareEnum(LPWSTR server, DWORD level, LPBYTE* buffer, DWORD maximum,
                                    LPDWORD read, LPDWORD total, LPDWORD resume);
 NET_API_STATUS WINAPI NetShareCheck(LPWSTR server, LPWSTR device, LPDWORD type);
