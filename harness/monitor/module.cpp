@@ -98,7 +98,9 @@ void Monitor::startup(const std::string& type) {
                                                        : "it exports no Startup and no StartupEx"});
     return false;
   };
-  call.chosen = [this] { return *startup_entry(); };
+  // Once, well before the call: on Windows, looking for an export sets the real last error.
+  auto chosen = std::make_shared<EntryPoint>(EntryPoint::Startup);
+  call.chosen = [this, chosen] { return *chosen = *startup_entry(); };
   call.arguments = [this](trace::EntryCall& event) {
     const auto versions = versions_for(event.entry, switches_);
     event.min_version = versions.least;
@@ -106,19 +108,18 @@ void Monitor::startup(const std::string& type) {
   };
   // The answer outlives the call in the lambda they share.
   auto answer = std::make_shared<StartupAnswer>();
-  call.invoke = [this, type, answer] {
-    const auto entry = *startup_entry();
-    const auto versions = versions_for(entry, switches_);
-    *answer = entry == EntryPoint::StartupEx
+  call.invoke = [this, type, answer, chosen] {
+    const auto versions = versions_for(*chosen, switches_);
+    *answer = *chosen == EntryPoint::StartupEx
                   ? dll_.startup_ex(type, versions.least, versions.greatest)
                   : dll_.startup(type, versions.least, versions.greatest);
     return Returned{answer->result, nullptr};
   };
-  call.returned = [this, type, answer](Returned) { started_up(type, *answer); };
+  call.returned = [this, type, answer, chosen](Returned) { started_up(*chosen, type, *answer); };
   enqueue(std::move(call));
 }
 
-void Monitor::started_up(const std::string& type, const StartupAnswer& answer) {
+void Monitor::started_up(EntryPoint entry, const std::string& type, const StartupAnswer& answer) {
   if (answer.result == abi::error_success) {
     trace::FunctionTable table;
     table.type = type;
@@ -132,7 +133,6 @@ void Monitor::started_up(const std::string& type, const StartupAnswer& answer) {
     }
     recorder_.record(0, std::move(table));
   }
-  const auto entry = *startup_entry();
   const std::string why_not = refusal(entry, answer, versions_for(entry, switches_));
   if (why_not.empty())
     started_.insert_or_assign(type, StartedType{answer.version, answer.null_slots});

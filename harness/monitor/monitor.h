@@ -219,7 +219,7 @@ class Monitor final : public Callbacks {
   [[nodiscard]] std::optional<trace::EntryPoint> startup_entry() const;
   [[nodiscard]] Dword version_of(const std::string& type) const;
   [[nodiscard]] bool has_slot(const std::string& type, trace::EntryPoint entry) const;
-  void started_up(const std::string& type, const StartupAnswer& answer);
+  void started_up(trace::EntryPoint entry, const std::string& type, const StartupAnswer& answer);
   void open(Instance& it, Dword flags);
   void opened(Instance& it, Resid resid);
   void close(Instance& it);
