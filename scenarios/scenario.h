@@ -159,7 +159,7 @@ struct Script {
   std::optional<std::uint32_t> arbitrate;  ///< What it returns; absent: the slot is NULL.
   std::optional<std::uint32_t> release;
   std::uint32_t cancel = 0;  ///< What Cancel returns. 0: it stops the worker and reports Failed.
-  std::vector<ScriptedControl> controls;  ///< Any other code is ERROR_INVALID_FUNCTION.
+  std::vector<ScriptedControl> controls;  ///< Others: as a type without properties answers.
   bool operator==(const Script&) const = default;
 };
 

@@ -216,10 +216,46 @@ const ScriptedControl* ScriptedModule::scripted_control(const std::string& type,
   return nullptr;
 }
 
+namespace {
+
+constexpr Dword error_invalid_data = 13;
+
+/// An answer in the way of a type without private properties: its lists are empty, and only empty
+/// ones are taken.
+Dword answer_without_properties(const monitor::ControlArguments& arguments) {
+  *arguments.bytes_returned = 0;
+  switch (arguments.code) {
+    case 0x01000000:  // CLUSCTL_RESOURCE_UNKNOWN, then ENUM_, GET_RO_, GET_PRIVATE_PROPERTIES,
+                      // FMTS.
+    case 0x01000079:
+    case 0x0100007D:
+    case 0x01000081:
+    case 0x0100008D:
+    case 0x02000000:  // The same of the type, and the formats of its resources.
+    case 0x02000079:
+    case 0x02000081:
+    case 0x02000091:
+      return abi::error_success;
+    case 0x01000089:  // VALIDATE_ and SET_PRIVATE_PROPERTIES.
+    case 0x01400086:
+    case 0x02000089:
+    case 0x02400086: {
+      const auto* bytes = static_cast<const std::uint8_t*>(arguments.in);
+      const bool empty = arguments.in_size >= 4 && bytes != nullptr &&
+                         std::all_of(bytes, bytes + 4, [](std::uint8_t byte) { return byte == 0; });
+      return empty ? abi::error_success : error_invalid_data;
+    }
+    default:
+      return abi::error_invalid_function;
+  }
+}
+
+}  // namespace
+
 Dword ScriptedModule::control(const std::string& type, Resid resid,
                               const monitor::ControlArguments& arguments) {
   const auto* control = scripted_control(type, resid, arguments.code);
-  if (control == nullptr) return abi::error_invalid_function;
+  if (control == nullptr) return answer_without_properties(arguments);
   const auto& output = control->output;
   *arguments.bytes_returned = static_cast<Dword>(output.size());
   if (control->returns == abi::error_success && arguments.out_size < output.size())

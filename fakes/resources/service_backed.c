@@ -139,7 +139,7 @@ static DWORD Fail(SERVED* self, const PROGRESS* seen, DWORD error) {
   return error;
 }
 
-static DWORD WINAPI OnlineWork(PCLUS_WORKER worker, LPVOID parameter) {
+static inline DWORD WINAPI OnlineWork(PCLUS_WORKER worker, LPVOID parameter) {
   SERVED* self = (SERVED*)parameter;
   PROGRESS seen = {0, 0, 0};
   DWORD error = StartOwnService(self);

@@ -10,6 +10,5 @@ static DWORD BeginOnline(SERVED* self) {
   error = StartOwnService(self);
   if (error == ERROR_SUCCESS) FakeSetUp(self->Fake, TRUE);
   LeaveCriticalSection(&self->Fake->Operation);
-  UNREFERENCED_PARAMETER(OnlineWork); /* Nobody is left to wait for the start. */
   return error;
 }
