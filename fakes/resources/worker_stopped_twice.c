@@ -1,4 +1,5 @@
-/* The sin: Terminate gives its worker no time to end, and Close takes it for ended. */
+/* The sin: Terminate lets a thread wait for the worker, stops it a second time itself, and takes it
+   for ended. */
 #include "core.h"
 
 /* Does not look whether it is to end. */
@@ -16,13 +17,26 @@ static DWORD WINAPI DeafOnline(RESID resource, LPHANDLE eventHandle) {
   return FakeBegin((FAKE*)resource, DeafWork);
 }
 
+static DWORD WINAPI StopLater(LPVOID parameter) {
+  ClusWorkerTerminate((PCLUS_WORKER)parameter);
+  return ERROR_SUCCESS;
+}
+
+/* A thread waits for the worker's end; a second ClusWorkerTerminate returns at once. */
+static void StopAtOnce(FAKE* fake) {
+  HANDLE waiting = CreateThread(NULL, 0, StopLater, &fake->Worker, 0, NULL);
+  if (waiting != NULL) CloseHandle(waiting);
+  Sleep(10);
+  ClusWorkerTerminate(&fake->Worker);
+}
+
 static VOID WINAPI BriefTerminate(RESID resource) {
-  ClusWorkerTerminateEx(&((FAKE*)resource)->Worker, 0, FALSE);
+  StopAtOnce((FAKE*)resource);
   FakeSetUp((FAKE*)resource, FALSE);
 }
 
 static VOID WINAPI BriefClose(RESID resource) {
-  ClusWorkerTerminateEx(&((FAKE*)resource)->Worker, 0, FALSE);
+  StopAtOnce((FAKE*)resource);
   FakeFree((FAKE*)resource);
 }
 
