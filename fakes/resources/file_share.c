@@ -72,12 +72,15 @@ static DWORD TypeControl(DWORD code, PVOID in, DWORD inSize, PVOID out, DWORD ou
 /* --- The share -----------------------------------------------------------------------------------
  */
 
-static void RemoveShare(SHARED* self) {
+static DWORD RemoveShare(SHARED* self) {
+  DWORD error = ERROR_SUCCESS;
   EnterCriticalSection(&self->Fake->State);
+  if (self->Share != NULL) error = NetShareDel(NULL, self->Share, 0);
   /* It may be gone already: that is why we were told to fail over. */
-  if (self->Share != NULL) NetShareDel(NULL, self->Share, 0);
-  self->Share = NULL;
+  if (error == NERR_NetNameNotFound) error = ERROR_SUCCESS;
+  if (error == ERROR_SUCCESS) self->Share = NULL;
   LeaveCriticalSection(&self->Fake->State);
+  return error;
 }
 
 #ifndef OWN_TAKE_DOWN
@@ -213,10 +216,15 @@ static DWORD WINAPI SharedOnline(RESID resource, LPHANDLE eventHandle) {
 
 static DWORD WINAPI SharedOffline(RESID resource) {
   SHARED* self = (SHARED*)resource;
+  DWORD result;
   EnterCriticalSection(&self->Fake->Operation);
-  RemoveShare(self);
+  result = RemoveShare(self);
   LeaveCriticalSection(&self->Fake->Operation);
-  return ERROR_SUCCESS;
+  if (result != ERROR_SUCCESS) {
+    g_LogEvent(self->Fake->ResourceHandle, LOG_ERROR, L"%1 is still shared: error %2!u!.\n",
+               self->Fake->Name, result);
+  }
+  return result;
 }
 
 static VOID WINAPI SharedTerminate(RESID resource) {

@@ -30,14 +30,11 @@ static void TakeDownOffline(HOSTED* self);
 #ifndef OWN_LET_RUN
 /* Lets a new process go, once it is in the job. */
 static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made) {
-  const BOOL in_job = AssignProcessToJobObject(self->Job, made->hProcess);
-  if (in_job) {
-    ResumeThread(made->hThread);
-  } else {
-    TerminateProcess(made->hProcess, ENDED_BY_US);
-  }
+  const BOOL runs = AssignProcessToJobObject(self->Job, made->hProcess) &&
+                    ResumeThread(made->hThread) != (DWORD)-1;
+  if (!runs) TerminateProcess(made->hProcess, ENDED_BY_US);
   CloseHandle(made->hThread);
-  return in_job;
+  return runs;
 }
 #endif
 

@@ -34,6 +34,10 @@ constexpr Explained explained[] = {
     {"NetApiBufferFree", " RUN-LEAK-HANDLE API-10 "},
     {"ReleaseMutex", " RUN-LEAK-LOCK "},
     {"UnregisterWaitEx", " RUN-LEAK-HANDLE LIF-20 "},
+    // What cannot be taken down stays up, and a share that cannot be seen is taken for gone.
+    {"NetShareDel", " TRM-01 LIF-19 "},
+    {"NetShareGetInfo", " ALV-05 "},
+    {"ResUtilTerminateServiceProcessFromResDll", " TRM-01 LIF-19 "},
     // Nor to tell a thread to end: its page knows no failure with a handle that is open.
     {"SetEvent", " EPT-13 EPT-17 RUN-LEAK-THREAD RUN-DEADLOCK "},
 };
