@@ -162,17 +162,8 @@ static DWORD WINAPI AsynchronousTypeControlAsUser(LPCWSTR type, HANDLE token, DW
  */
 
 static RESID WINAPI AsynchronousOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle, DWORD flags) {
-  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-  ASYNCHRONOUS* self = (ASYNCHRONOUS*)LocalAlloc(LPTR, sizeof(ASYNCHRONOUS));
   UNREFERENCED_PARAMETER(flags);
-  if (self != NULL) {
-    self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
-    LocalFree(self);
-  }
-  SetLastError(error);
-  return NULL;
+  return FakeNewInside(sizeof(ASYNCHRONOUS), name, key, handle);
 }
 
 static VOID WINAPI AsynchronousTerminate(RESID resource) {

@@ -85,6 +85,21 @@ static inline FAKE* FakeNew(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   return fake;
 }
 
+/* A zeroed structure of `size` bytes that begins with the address of a new FAKE. NULL: GetLastError
+   says why. */
+static inline LPVOID FakeNewInside(SIZE_T size, LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
+  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
+  FAKE** self = (FAKE**)LocalAlloc(LPTR, size);
+  if (self != NULL) {
+    *self = FakeNew(name, key, handle);
+    if (*self != NULL) return self;
+    error = GetLastError();
+    LocalFree(self);
+  }
+  SetLastError(error);
+  return NULL;
+}
+
 static inline void FakeFree(FAKE* fake) {
   ClusterRegCloseKey(fake->Parameters);
   DeleteCriticalSection(&fake->State);

@@ -187,16 +187,7 @@ static inline DWORD GoodTypeControl(DWORD code, PVOID in, DWORD inSize, PVOID ou
  */
 
 static RESID WINAPI SharedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-  SHARED* self = (SHARED*)LocalAlloc(LPTR, sizeof(SHARED));
-  if (self != NULL) {
-    self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
-    LocalFree(self);
-  }
-  SetLastError(error);
-  return NULL;
+  return FakeNewInside(sizeof(SHARED), name, key, handle);
 }
 
 static DWORD WINAPI SharedOnline(RESID resource, LPHANDLE eventHandle) {

@@ -53,16 +53,7 @@ static DWORD Configure(CONFIGURED* self) {
 }
 
 static RESID WINAPI ConfiguredOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-  CONFIGURED* self = (CONFIGURED*)LocalAlloc(LPTR, sizeof(CONFIGURED));
-  if (self != NULL) {
-    self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
-    LocalFree(self);
-  }
-  SetLastError(error);
-  return NULL;
+  return FakeNewInside(sizeof(CONFIGURED), name, key, handle);
 }
 
 static DWORD WINAPI ConfiguredOnline(RESID resource, LPHANDLE eventHandle) {

@@ -102,16 +102,7 @@ static DWORD Reserve(QUORUM* self) {
  */
 
 static RESID WINAPI QuorumOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-  QUORUM* self = (QUORUM*)LocalAlloc(LPTR, sizeof(QUORUM));
-  if (self != NULL) {
-    self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
-    LocalFree(self);
-  }
-  SetLastError(error);
-  return NULL;
+  return FakeNewInside(sizeof(QUORUM), name, key, handle);
 }
 
 static DWORD WINAPI QuorumArbitrate(RESID resource, PQUORUM_RESOURCE_LOST lost) {

@@ -189,16 +189,7 @@ static DWORD WINAPI OfflineWork(PCLUS_WORKER worker, LPVOID parameter) {
  */
 
 static RESID WINAPI ServedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
-  DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-  SERVED* self = (SERVED*)LocalAlloc(LPTR, sizeof(SERVED));
-  if (self != NULL) {
-    self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) return self;
-    error = GetLastError();
-    LocalFree(self);
-  }
-  SetLastError(error);
-  return NULL;
+  return FakeNewInside(sizeof(SERVED), name, key, handle);
 }
 
 #ifndef OWN_BEGIN_ONLINE
