@@ -55,6 +55,8 @@ TEST_CASE("the same calls give the same addresses") {
         rc::gen::oneOf(rc::gen::inRange(-50, 3000), rc::gen::inRange(3000, 1 << 20)));
     RC_ASSERT(addresses_of(calls) == addresses_of(calls));
   });
+  const Calls large{1 << 26, 5, -1, 1 << 26, (1 << 26) + 1};
+  CHECK(addresses_of(large) == addresses_of(large));
 }
 
 TEST_CASE("blocks that are handed out never overlap, and keep what is written to them") {
