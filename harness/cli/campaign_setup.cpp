@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "conformance/catalogue.h"
 #include "conformance/profile.h"
 #include "harness/cli/profile_option.h"
 #include "scenarios/library.h"
@@ -120,6 +121,17 @@ Result<CampaignSetup> set_up(const CampaignNames& names, const std::string& prof
   if (auto done = check_names(setup.campaign.scenarios); !done) return failure(done.error());
   choose_placements(names.scenarios.empty(), setup.campaign);
   return setup;
+}
+
+void tell_of_rules(const std::set<std::string>& rules, CampaignSetup& setup) {
+  auto& module = setup.campaign.module;
+  auto profile = conformance::named_profile(module.profile).value();
+  for (const auto& rule : rules) {
+    const auto* entry = conformance::find_rule(rule);
+    if (entry == nullptr || entry->severity != conformance::Severity::Off) continue;
+    profile.severities[rule] = conformance::Severity::Info;
+  }
+  if (!profile.severities.empty()) module.profile_text = to_text(profile);
 }
 
 }  // namespace rhsim::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,9 @@ struct CampaignSetup {
 
 /// Errors: no such module, no type named, no such scenario, an unknown profile.
 [[nodiscard]] Result<CampaignSetup> set_up(const CampaignNames& names, const std::string& profile);
+
+/// Has those of the rules that the profile, one with a name, leaves off told as notes: for a fake
+/// that breaks them.
+void tell_of_rules(const std::set<std::string>& rules, CampaignSetup& setup);
 
 }  // namespace rhsim::cli

@@ -97,6 +97,7 @@ Result<CampaignOutcome> check(const Fake& fake, const DemoOptions& options,
   const auto module = options.modules + '/' + fake.name + ".so";
   auto setup = set_up({module, {fake.type}, scenarios}, "documented");
   if (!setup) return failure(setup.error());
+  tell_of_rules(fake.rules, *setup);
   setup->campaign.seeds = options.seeds;
   setup->campaign.placements.clear();
   setup->campaign.processes = options.processes;
