@@ -454,9 +454,7 @@ class DocumentReader {
           std::string(torn));
     }
     // Compared as text, so that the end line itself has one form only.
-    const auto expected =
-        fmt::format("{{\"end\":{},\"hash\":\"{}\"}}", count_, hash_text(hash_.value()));
-    if (line != expected) {
+    if (line != end_line(count_, hash_.value())) {
       return failure(parser_.place(), "the trace is not the one that was written: hashes differ",
                      std::string(torn));
     }

@@ -378,12 +378,16 @@ std::string header_line(const TraceHeader& header) {
   return line;
 }
 
+std::string end_line(std::uint64_t count, std::uint64_t hash) {
+  return fmt::format("{{\"end\":{},\"hash\":\"{}\"}}", count, hash_text(hash));
+}
+
 std::string trace_document(const TraceHeader& header, std::string_view lines, std::uint64_t count) {
   std::string document = header_line(header);
   document += lines;
   Fnv1a hash;
   hash.add(document);
-  document += fmt::format("{{\"end\":{},\"hash\":\"{}\"}}\n", count, hash_text(hash.value()));
+  document += end_line(count, hash.value()) + '\n';
   return document;
 }
 

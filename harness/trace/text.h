@@ -35,8 +35,11 @@ class TraceText final : public EventSink {
   std::uint64_t count_ = 0;
 };
 
-/// A whole trace document: header line, `lines` (event lines with line ends), end line
-/// {"end":COUNT,"hash":"16 hex digits"} where the hash covers every byte before the end line.
+/// The last line of a document, without a line end: {"end":COUNT,"hash":"16 hex digits"}. `hash` is
+/// Fnv1a over every byte before it.
+[[nodiscard]] std::string end_line(std::uint64_t count, std::uint64_t hash);
+
+/// A whole trace document: header line, `lines` (event lines with line ends), end line.
 [[nodiscard]] std::string trace_document(const TraceHeader& header, std::string_view lines,
                                          std::uint64_t count);
 

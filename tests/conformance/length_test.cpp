@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/hash.h"
 #include "harness/trace/reader.h"
 #include "harness/trace/text.h"
 #include "tests/conformance/trace_builder.h"
@@ -68,7 +69,6 @@ TEST_CASE("what the checker remembers does not grow with the trace") {
   CHECK(grown < 16 * 1024);
   CHECK(checker.finish().findings.size() < 40);
 }
-#endif
 
 std::chrono::duration<double> time_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
@@ -76,42 +76,65 @@ std::chrono::duration<double> time_of(const std::function<void()>& work) {
   return std::chrono::steady_clock::now() - begin;
 }
 
+/// Writes a trace of at least that many events, piece by piece: no memory would hold some.
+void write_long_trace(const std::filesystem::path& path, std::uint64_t wanted) {
+  Story story;
+  story.loaded();
+  Fnv1a hash;
+  std::ofstream file(path, std::ios::binary);
+  const auto write = [&](const std::string& text) {
+    hash.add(text);
+    file << text;
+  };
+  write(trace::header_line(story.header));
+  std::uint64_t count = 0;
+  const auto write_events = [&] {
+    for (const auto& event : story.hand_over()) {
+      write(trace::event_line(event) + '\n');
+      ++count;
+    }
+  };
+  for (write_events(); count < wanted; write_events()) live(story);
+  file << trace::end_line(count, hash.value()) << '\n';
+}
+
 // Hidden: it measures, and writes a file of some hundred bytes per event. RHSIM_EVENTS=10000000 is
 // what the checker is meant to bear.
 TEST_CASE("how fast a trace is read, and how fast it is judged", "[.][speed]") {
   const auto wanted = number_from("RHSIM_EVENTS", 1'000'000);
   const auto file = std::filesystem::temp_directory_path() / "rhsim-speed.jsonl";
-  Story story;
-  story.loaded();
-  {
-    trace::TraceText text;
-    for (const auto& event : story.hand_over()) text.take(event);
-    while (text.count() < wanted) {
-      live(story);
-      for (const auto& event : story.hand_over()) text.take(event);
-    }
-    std::ofstream(file, std::ios::binary)
-        << trace::trace_document(story.header, text.lines(), text.count());
-  }
+  write_long_trace(file, wanted);
   std::uint64_t events = 0;
   const auto reading = time_of([&] {
     REQUIRE(trace::read_trace(
         file.string(), [](const trace::TraceHeader&) {}, [&](const trace::Event&) { ++events; }));
   });
   std::optional<Checker> checker;
+  std::uint64_t judged = 0;
+  std::size_t after_a_tenth = 0;
+  std::size_t at_the_end = 0;
   const auto judging = time_of([&] {
     REQUIRE(trace::read_trace(
         file.string(),
         [&](const trace::TraceHeader& header) { checker.emplace(header, Profile{}); },
-        [&](const trace::Event& event) { checker->take(event); }));
+        [&](const trace::Event& event) {
+          checker->take(event);
+          if (++judged == events / 10) after_a_tenth = live_bytes();
+          if (judged == events) at_the_end = live_bytes();
+        }));
   });
-  std::cout << fmt::format("{} events: read {:.0f}/s, read and judged {:.0f}/s\n", events,
-                           static_cast<double>(events) / reading.count(),
-                           static_cast<double>(events) / judging.count());
+  std::cout << fmt::format(
+      "{} events, {} MB: read {:.0f}/s, read and judged {:.0f}/s; memory after a tenth {} KB, at "
+      "the end {} KB\n",
+      events, std::filesystem::file_size(file) >> 20U,
+      static_cast<double>(events) / reading.count(), static_cast<double>(events) / judging.count(),
+      after_a_tenth >> 10U, at_the_end >> 10U);
   CHECK(events >= wanted);
+  CHECK(at_the_end < after_a_tenth + 16 * 1024);
   CHECK_FALSE(checker->finish().findings.empty());
   std::filesystem::remove(file);
 }
+#endif
 
 }  // namespace
 }  // namespace rhsim::conformance
