@@ -15,6 +15,10 @@ using trace::StrandRole;
 
 constexpr std::string_view scenario = "scenario";
 
+/// A trace may be of any length. Who asks for a worker that ended a thousand workers ago has lost
+/// it.
+constexpr std::size_t remembered_workers = 1000;
+
 std::string quoted(std::string_view text) { return fmt::format("\"{}\"", printable(text)); }
 
 std::string listed(const std::vector<std::string>& items) {
@@ -131,6 +135,7 @@ std::string returned_text(const trace::EntryReturn& returned) {
 EventWords::Line EventWords::say(const Event& event) {
   auto line = std::visit([&](const auto& payload) { return words(event, payload); }, event.payload);
   if (line.who.empty()) line.who = who(event.strand);
+  if (std::holds_alternative<trace::StrandExit>(event.payload)) strands_.erase(event.strand);
   return line;
 }
 
@@ -145,7 +150,7 @@ std::string EventWords::joined(const Event& call, const std::string& answer) con
 std::string EventWords::who(trace::StrandId strand) const {
   const auto found = strands_.find(strand);
   if (found == strands_.end()) return strand == 0 ? "" : fmt::format("strand {}", strand);
-  switch (found->second.role) {
+  switch (found->second) {
     case StrandRole::Monitor:
       return "monitor";
     case StrandRole::EntryPoint:
@@ -163,17 +168,20 @@ std::string EventWords::who(trace::StrandId strand) const {
 }
 
 std::string EventWords::worker_text(std::uint32_t worker) const {
-  for (const auto& [strand, known] : strands_)
-    if (known.role == StrandRole::Worker && known.worker == worker)
-      return fmt::format("worker {}", strand);
-  return "a worker that never started";
+  const auto found = worker_strands_.find(worker);
+  if (found == worker_strands_.end()) return "a worker that never started";
+  return fmt::format("worker {}", found->second);
 }
 
 // --- Strands
 // ---------------------------------------------------------------------------------------
 
 EventWords::Line EventWords::words(const Event&, const trace::StrandStart& start) {
-  strands_[start.started] = {start.role, start.worker};
+  strands_[start.started] = start.role;
+  if (start.role == StrandRole::Worker) {
+    worker_strands_[start.worker] = start.started;
+    if (worker_strands_.size() > remembered_workers) worker_strands_.erase(worker_strands_.begin());
+  }
   const bool of_monitor = start.role == StrandRole::Monitor ||
                           start.role == StrandRole::EntryPoint ||
                           start.role == StrandRole::Terminate;
@@ -183,7 +191,7 @@ EventWords::Line EventWords::words(const Event&, const trace::StrandStart& start
 
 EventWords::Line EventWords::words(const Event& event, const trace::StrandExit& end) {
   const auto found = strands_.find(event.strand);
-  const auto role = found == strands_.end() ? StrandRole::Thread : found->second.role;
+  const auto role = found == strands_.end() ? StrandRole::Thread : found->second;
   const bool of_monitor = role == StrandRole::Monitor || role == StrandRole::EntryPoint ||
                           role == StrandRole::Terminate;
   if (of_monitor) return {};

@@ -29,11 +29,6 @@ class EventWords {
   [[nodiscard]] std::string who(trace::StrandId strand) const;
 
  private:
-  struct Strand {
-    trace::StrandRole role = trace::StrandRole::Thread;
-    std::uint32_t worker = 0;
-  };
-
   [[nodiscard]] std::string worker_text(std::uint32_t worker) const;
 
   // One per kind of event.
@@ -72,8 +67,9 @@ class EventWords {
   Line words(const trace::Event& event, const trace::RunEnd& end);
 
   const trace::TraceHeader& header_;
-  std::map<trace::StrandId, Strand> strands_;
-  std::map<std::uint32_t, Instant> calls_;  ///< When each running call began.
+  std::map<trace::StrandId, trace::StrandRole> strands_;     ///< Those that live.
+  std::map<std::uint32_t, trace::StrandId> worker_strands_;  ///< The last ones, dead or alive.
+  std::map<std::uint32_t, Instant> calls_;                   ///< When each running call began.
 };
 
 }  // namespace rhsim::reports

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,24 @@ namespace rhsim::reports {
 [[nodiscard]] std::vector<std::string> timeline_of(const trace::TraceHeader& header,
                                                    const std::vector<trace::Event>& events,
                                                    const conformance::Finding& finding);
+
+/// timeline_of() for several findings of one trace, in one pass over it: a trace of any length
+/// fits.
+class Timelines final : public trace::EventSink {
+ public:
+  /// All of it must live as long as this.
+  Timelines(const trace::TraceHeader& header,
+            const std::vector<const conformance::Finding*>& findings);
+  ~Timelines() override;
+
+  void take(const trace::Event& event) override;
+
+  /// After the last event: in the order of the findings.
+  [[nodiscard]] std::vector<std::vector<std::string>> finish();
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
 
 }  // namespace rhsim::reports

@@ -2,6 +2,8 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -22,6 +24,29 @@ struct VerifyOptions {
   std::string gate = "error";
   ResultOptions result;
 };
+
+/// Reads the trace once more: a timeline looks back, and the trace may be longer than memory.
+Result<void> tell_timelines(conformance::CampaignResult& result, const std::string& file) {
+  if (result.findings.empty()) return {};
+  std::vector<const conformance::Finding*> findings;
+  for (const auto& group : result.findings) findings.push_back(&group.example);
+  trace::TraceHeader header;
+  std::optional<reports::Timelines> timelines;
+  const auto read = trace::read_trace(
+      file,
+      [&](const trace::TraceHeader& found) {
+        header = found;
+        timelines.emplace(header, findings);
+      },
+      [&](const trace::Event& event) { timelines->take(event); });
+  if (!read) return failure(read.error());
+  auto lines = timelines->finish();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    result.findings[i].trace_file = file;
+    result.findings[i].timeline = std::move(lines[i]);
+  }
+  return {};
+}
 
 /// Judges while it reads, so that a trace of any length fits.
 Result<conformance::CampaignResult> judge_trace(const VerifyOptions& options) {
@@ -44,14 +69,7 @@ Result<conformance::CampaignResult> judge_trace(const VerifyOptions& options) {
   if (!read) return failure(read.error());
   if (!*profile) return failure(profile->error());
   auto result = result_of_run(header, checker->finish(), **profile, last.time_since_epoch());
-  if (result.findings.empty()) return result;
-  // Timelines look back and forth, so they need the whole trace; a clean one is never held.
-  const auto whole = trace::load_trace(options.trace);
-  if (!whole) return failure(whole.error());
-  for (auto& group : result.findings) {
-    group.trace_file = options.trace;
-    group.timeline = reports::timeline_of(whole->header, whole->events, group.example);
-  }
+  if (auto told = tell_timelines(result, options.trace); !told) return failure(told.error());
   return result;
 }
 

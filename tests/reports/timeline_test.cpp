@@ -48,6 +48,21 @@ TEST_CASE("a finding's timeline begins with its operation and has no polls that 
   for (const auto& line : lines) CHECK(line.find("IsAlive") == std::string::npos);
 }
 
+TEST_CASE("several findings are told in one pass as they are one by one") {
+  const auto run = sample_run();
+  auto later = sample_finding();
+  later.events = {run.events.back().sequence};
+  const conformance::Finding nothing;
+  const auto first = sample_finding();
+  Timelines timelines(run.header, {&first, &nothing, &later});
+  for (const auto& event : run.events) timelines.take(event);
+  const auto lines = timelines.finish();
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0] == timeline_of(run.header, run.events, first));
+  CHECK(lines[1].empty());
+  CHECK(marked_lines(lines[2]) == 1);
+}
+
 TEST_CASE("a finding without events has no timeline") {
   const auto run = sample_run();
   conformance::Finding finding;
