@@ -43,6 +43,13 @@ void add_name(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
+/// A rule may begin with a strand: "worker 4 reported". The id of a resource stays as it is.
+void begin_sentence(std::string& message) {
+  for (const std::string_view word : {"worker ", "callback ", "thread ", "strand ", "the "}) {
+    if (message.starts_with(word)) message[0] -= 'a' - 'A';
+  }
+}
+
 }  // namespace
 
 Judge::Judge(const trace::TraceHeader& header, const Profile& profile)
@@ -74,6 +81,7 @@ void Judge::breach(std::string_view rule, Breach breach) {
   if (breach.of_limit && demoted(rule)) severity = std::min(severity, Severity::Info);
   if (severity == Severity::Off) return;
   const ResourceIndex resource = breach.resource.value_or(model_->resource_of(*event_));
+  begin_sentence(breach.message);
   pending_.push_back({entry, severity, std::move(breach), resource});
 }
 

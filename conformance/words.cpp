@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/system_errors.h"
+
 namespace rhsim::conformance {
 
 std::string words(Duration span) {
@@ -48,32 +50,24 @@ std::string strand_words(const Model& model, StrandId id) {
   if (strand == nullptr) return fmt::format("strand {}", id);
   switch (strand->role) {
     case trace::StrandRole::Worker:
-      return fmt::format("the worker on strand {}", id);
+      return fmt::format("worker {}", id);
     case trace::StrandRole::Callback:
-      return fmt::format("the callback on strand {}", id);
+      return fmt::format("callback {}", id);
     case trace::StrandRole::Thread:
-      return strand->via.empty() ? fmt::format("the thread on strand {}", id)
-                                 : fmt::format("the thread on strand {} ({})", id, strand->via);
+      return strand->via.empty() ? fmt::format("thread {}", id)
+                                 : fmt::format("thread {} ({})", id, strand->via);
     default:
-      return fmt::format("the monitor's strand {}", id);
+      break;
   }
+  const auto* call = model.call_of(id);
+  return call != nullptr ? name_of(call->entry) : fmt::format("the monitor's strand {}", id);
 }
 
-std::string code_words(std::uint64_t number) {
-  switch (number) {
-    case 0:
-      return "ERROR_SUCCESS (0)";
-    case 997:
-      return "ERROR_IO_PENDING (997)";
-    case 1306:
-      return "ERROR_REVISION_MISMATCH (1306)";
-    case 5006:
-      return "ERROR_RESOURCE_NOT_AVAILABLE (5006)";
-    case 5080:
-      return "ERROR_CLUSTER_RESNAME_NOT_FOUND (5080)";
-    default:
-      return number > 0x7FFFFFFF ? fmt::format("0x{:08X}", number) : fmt::format("{}", number);
-  }
+std::string code_words(std::uint64_t number) { return system_error_text(number); }
+
+std::string quoted_line(std::string_view text) {
+  const auto last = text.find_last_not_of("\r\n");
+  return fmt::format("\"{}\"", text.substr(0, last == text.npos ? 0 : last + 1));
 }
 
 std::string name_of(EntryPoint entry) {

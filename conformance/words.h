@@ -16,10 +16,12 @@ namespace rhsim::conformance {
 [[nodiscard]] std::string when(Instant at);
 /// "OnlinePending (129)"; a number that names no state stands alone.
 [[nodiscard]] std::string state_words(std::int32_t state);
-/// "a worker (strand 5, ClusWorkerCreate)".
+/// "worker 5", "thread 6 (CreateThread)": as timelines call it.
 [[nodiscard]] std::string strand_words(const Model& model, StrandId strand);
-/// "ERROR_IO_PENDING (997)" for the few codes the contract names, else the number.
+/// "ERROR_IO_PENDING (997)": a name where there is one.
 [[nodiscard]] std::string code_words(std::uint64_t code);
+/// What a DLL logged, in quotes, without its line end.
+[[nodiscard]] std::string quoted_line(std::string_view text);
 /// "Online" or "Offline".
 [[nodiscard]] std::string name_of(EntryPoint entry);
 /// "a, b and c".

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/base/system_errors.h"
 #include "reports/printable.h"
 
 namespace rhsim::reports {
@@ -43,34 +44,11 @@ std::string state_text(std::int32_t state) {
   return fmt::format("state {}", state);
 }
 
-/// The codes that resource DLLs and the contract use; others as numbers.
+/// The two that everybody knows stand without their numbers.
 std::string code_text(std::uint64_t code) {
-  switch (code) {
-    case 0:
-      return "ERROR_SUCCESS";
-    case 2:
-      return "ERROR_FILE_NOT_FOUND (2)";
-    case 5:
-      return "ERROR_ACCESS_DENIED (5)";
-    case 6:
-      return "ERROR_INVALID_HANDLE (6)";
-    case 8:
-      return "ERROR_NOT_ENOUGH_MEMORY (8)";
-    case 87:
-      return "ERROR_INVALID_PARAMETER (87)";
-    case 997:
-      return "ERROR_IO_PENDING";
-    case 1306:
-      return "ERROR_REVISION_MISMATCH (1306)";
-    case 1450:
-      return "ERROR_NO_SYSTEM_RESOURCES (1450)";
-    case 5006:
-      return "ERROR_RESOURCE_NOT_AVAILABLE (5006)";
-    case 5080:
-      return "ERROR_CLUSTER_RESNAME_NOT_FOUND (5080)";
-    default:
-      return code > 0x7FFFFFFF ? fmt::format("0x{:08X}", code) : fmt::format("{}", code);
-  }
+  if (code == 0) return "ERROR_SUCCESS";
+  if (code == 997) return "ERROR_IO_PENDING";
+  return system_error_text(code);
 }
 
 std::string_view handle_text(HandleKind handle) {

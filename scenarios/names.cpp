@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/base/assert.h"
+#include "harness/base/system_errors.h"
 #include "harness/base/unicode.h"
 #include "harness/monitor/control_codes.h"
 #include "harness/trace/event.h"
@@ -51,69 +52,6 @@ constexpr std::array entry_points{
     named(EntryPoint::BeginResourceControlAsUser, "BeginResourceControlAsUser"),
     named(EntryPoint::BeginResourceTypeControlAsUser, "BeginResourceTypeControlAsUser"),
 };
-
-constexpr std::array<Name, 60> errors{{
-    {0, "ERROR_SUCCESS"},
-    {1, "ERROR_INVALID_FUNCTION"},
-    {2, "ERROR_FILE_NOT_FOUND"},
-    {3, "ERROR_PATH_NOT_FOUND"},
-    {4, "ERROR_TOO_MANY_OPEN_FILES"},
-    {5, "ERROR_ACCESS_DENIED"},
-    {6, "ERROR_INVALID_HANDLE"},
-    {8, "ERROR_NOT_ENOUGH_MEMORY"},
-    {13, "ERROR_INVALID_DATA"},
-    {14, "ERROR_OUTOFMEMORY"},
-    {21, "ERROR_NOT_READY"},
-    {31, "ERROR_GEN_FAILURE"},
-    {32, "ERROR_SHARING_VIOLATION"},
-    {50, "ERROR_NOT_SUPPORTED"},
-    {53, "ERROR_BAD_NETPATH"},
-    {64, "ERROR_NETNAME_DELETED"},
-    {67, "ERROR_BAD_NET_NAME"},
-    {87, "ERROR_INVALID_PARAMETER"},
-    {109, "ERROR_BROKEN_PIPE"},
-    {120, "ERROR_CALL_NOT_IMPLEMENTED"},
-    {121, "ERROR_SEM_TIMEOUT"},
-    {164, "ERROR_MAX_THRDS_REACHED"},
-    {170, "ERROR_BUSY"},
-    {183, "ERROR_ALREADY_EXISTS"},
-    {234, "ERROR_MORE_DATA"},
-    {258, "WAIT_TIMEOUT"},
-    {995, "ERROR_OPERATION_ABORTED"},
-    {996, "ERROR_IO_INCOMPLETE"},
-    {997, "ERROR_IO_PENDING"},
-    {1053, "ERROR_SERVICE_REQUEST_TIMEOUT"},
-    {1051, "ERROR_DEPENDENT_SERVICES_RUNNING"},
-    {1052, "ERROR_INVALID_SERVICE_CONTROL"},
-    {1056, "ERROR_SERVICE_ALREADY_RUNNING"},
-    {1058, "ERROR_SERVICE_DISABLED"},
-    {1060, "ERROR_SERVICE_DOES_NOT_EXIST"},
-    {1061, "ERROR_SERVICE_CANNOT_ACCEPT_CTRL"},
-    {1062, "ERROR_SERVICE_NOT_ACTIVE"},
-    {1066, "ERROR_SERVICE_SPECIFIC_ERROR"},
-    {1067, "ERROR_PROCESS_ABORTED"},
-    {1068, "ERROR_SERVICE_DEPENDENCY_FAIL"},
-    {1069, "ERROR_SERVICE_LOGON_FAILED"},
-    {1070, "ERROR_SERVICE_START_HANG"},
-    {1077, "ERROR_SERVICE_NEVER_STARTED"},
-    {1168, "ERROR_NOT_FOUND"},
-    {1223, "ERROR_CANCELLED"},
-    {1306, "ERROR_REVISION_MISMATCH"},
-    {1359, "ERROR_INTERNAL_ERROR"},
-    {1450, "ERROR_NO_SYSTEM_RESOURCES"},
-    {1455, "ERROR_COMMITMENT_LIMIT"},
-    {1460, "ERROR_TIMEOUT"},
-    {5004, "ERROR_RESOURCE_OFFLINE"},
-    {5006, "ERROR_RESOURCE_NOT_AVAILABLE"},
-    {5007, "ERROR_RESOURCE_NOT_FOUND"},
-    {5018, "ERROR_OBJECT_IN_LIST"},
-    {5019, "ERROR_RESOURCE_ONLINE"},
-    {5023, "ERROR_INVALID_STATE"},
-    {5024, "ERROR_RESOURCE_PROPERTIES_STORED"},
-    {5038, "ERROR_RESOURCE_FAILED"},
-    {5059, "ERROR_CLUSTER_INVALID_NODE"},
-    {5080, "ERROR_CLUSTER_RESNAME_NOT_FOUND"},
-}};
 
 constexpr std::array<Name, 3> restart_actions{{
     {0, "DontRestart"},
@@ -271,7 +209,14 @@ std::string without_dress(std::string_view text) {
 
 Names state_names() { return states; }
 Names entry_point_names() { return entry_points; }
-Names error_names() { return errors; }
+Names error_names() {
+  static const auto names = [] {
+    std::vector<Name> all;
+    for (const auto& error : system_errors()) all.push_back({error.code, error.name});
+    return all;
+  }();
+  return names;
+}
 Names restart_action_names() { return restart_actions; }
 Names version_names() { return versions; }
 Names serialization_names() { return serializations; }

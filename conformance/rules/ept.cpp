@@ -132,7 +132,7 @@ void judge_ept_13(const DeadlockTimeout& timeout, const Moment& moment) {
       {.message = fmt::format(
            "{} did not return within DeadlockTimeout ({}). The monitor takes the process "
            "for hung and ends it, with every resource in it.{}{}",
-           name_of(timeout.entry), words(timeout.limit), timeout.waiting.empty() ? "" : " Then: ",
+           name_of(timeout.entry), words(timeout.limit), timeout.waiting.empty() ? "" : " By then ",
            timeout.waiting.empty() ? "" : list_words(timeout.waiting) + "."),
        .evidence = {call != nullptr ? call->called.sequence : 0},
        .culprit = call != nullptr ? call->strand : 0});

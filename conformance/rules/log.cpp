@@ -48,8 +48,8 @@ void judge_log_01(const LogEvent& log, const Moment& moment) {
   if (log.handle == HandleKind::Null) {
     const bool excused = has_no_instance(moment);
     moment.breach({.message = fmt::format(
-                       "LogEvent was called {} with NULL as its handle: \"{}\". {}",
-                       when(moment.event.at), log.text,
+                       "LogEvent was called {} with NULL as its handle: {}. {}",
+                       when(moment.event.at), quoted_line(log.text),
                        excused ? "What to pass where no resource is concerned is undocumented."
                                : "Pass the ResourceHandle that Open received."),
                    .severity = excused ? Severity::Info : Severity::Error});
@@ -57,11 +57,11 @@ void judge_log_01(const LogEvent& log, const Moment& moment) {
   }
   if (log.handle == HandleKind::Resid || log.handle == HandleKind::Unknown) {
     moment.breach({.message = fmt::format(
-                       "LogEvent was called {} with {} as its handle: \"{}\". Pass the "
+                       "LogEvent was called {} with {} as its handle: {}. Pass the "
                        "ResourceHandle that Open received.",
                        when(moment.event.at),
                        log.handle == HandleKind::Resid ? "the RESID" : "a value no Open received",
-                       log.text)});
+                       quoted_line(log.text))});
     return;
   }
   const ResourceIndex acting = acting_for(moment);
@@ -69,10 +69,11 @@ void judge_log_01(const LogEvent& log, const Moment& moment) {
       !moment.model.known(moment.event.resource) || acting == moment.event.resource) {
     return;
   }
-  moment.breach({.message = fmt::format("Work for {} was logged {} with the handle of {}: \"{}\".",
-                                        moment.model.info(acting).id, when(moment.event.at),
-                                        moment.model.info(moment.event.resource).id, log.text),
-                 .severity = Severity::Warn});
+  moment.breach(
+      {.message = fmt::format("Work for {} was logged {} with the handle of {}: {}.",
+                              moment.model.info(acting).id, when(moment.event.at),
+                              moment.model.info(moment.event.resource).id, quoted_line(log.text)),
+       .severity = Severity::Warn});
 }
 
 /// A name of this length, overwritten after Open as the host does it.
@@ -91,9 +92,9 @@ void judge_lif_17(const std::string& text, const std::string& place, const Momen
     if (garbage.size() < too_short_to_tell || text.find(garbage) == std::string::npos) continue;
     moment.exercised();
     moment.breach({.message = fmt::format(
-                       "{} {} has \"{}\" where the name of a resource was: \"{}\". ResourceName "
+                       "{} {} has \"{}\" where the name of a resource was: {}. ResourceName "
                        "is valid inside Open alone; copy the text, not the pointer.",
-                       place, when(moment.event.at), garbage, text)});
+                       place, when(moment.event.at), garbage, quoted_line(text))});
     return;
   }
 }
@@ -120,13 +121,13 @@ void judge_log_07(const LogEvent& log, const Moment& moment) {
       evidence = closed->sequence;
     }
   }
-  moment.breach(
-      {.message = fmt::format(
-           "{} called LogEvent {} with the handle of a resource that had been closed{}: "
-           "\"{}\". Let every thread end before Close returns.",
-           strand_words(moment.model, moment.event.strand), when(moment.event.at), since, log.text),
-       .evidence = {evidence},
-       .culprit = moment.event.strand});
+  moment.breach({.message = fmt::format(
+                     "{} called LogEvent {} with the handle of a resource that had been closed{}: "
+                     "{}. Let every thread end before Close returns.",
+                     strand_words(moment.model, moment.event.strand), when(moment.event.at), since,
+                     quoted_line(log.text)),
+                 .evidence = {evidence},
+                 .culprit = moment.event.strand});
 }
 
 // --- LOG-02, LOG-03, LOG-04 ----------------------------------------------------------------------
@@ -135,9 +136,9 @@ void judge_log_02(const LogEvent& log, const Moment& moment) {
   moment.exercised();
   if (log.level <= 3) return;
   moment.breach(
-      {.message = fmt::format("LogEvent was called {} with LogLevel {}: \"{}\". The levels are 0 "
+      {.message = fmt::format("LogEvent was called {} with LogLevel {}: {}. The levels are 0 "
                               "(information), 1 (warning), 2 (error) and 3 (severe).",
-                              when(moment.event.at), log.level, log.text)});
+                              when(moment.event.at), log.level, quoted_line(log.text))});
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

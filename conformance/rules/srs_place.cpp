@@ -25,7 +25,7 @@ std::string reporter(const Moment& moment) {
   return strand_words(moment.model, moment.event.strand);
 }
 
-/// "the worker on strand 5 reported Online (2) at 3.2s".
+/// "worker 5 reported Online (2) at 3.2s".
 std::string reported_words(const StatusCall& report, const Moment& moment) {
   return fmt::format("{} reported {} {}", reporter(moment), state_words(report.state),
                      when(moment.event.at));
@@ -48,7 +48,7 @@ bool has_no_operation(Place place) {
 
 std::string why_unasked(const Moment& moment) {
   if (const auto* call = moment.model.call_of(moment.event.strand)) {
-    return fmt::format("from inside {}, which has its own way of answering", name_of(call->entry));
+    return fmt::format("from inside itself; {} has its own way of answering", name_of(call->entry));
   }
   if (operation_of(moment).generation == 0) return "before any Online or Offline";
   return "while no Online or Offline was pending";

@@ -171,13 +171,13 @@ class Trm06 : public RuleOn<Trm06, WorkerCheck, StatusCall, StrandExit, RunEnd> 
     if (end.outcome != RunOutcome::Completed) return;
     for (const auto& left : abandoned_) {
       if (moment.judge.attach_to_culprit(moment.rule, left.strand)) continue;
-      moment.breach({.message = fmt::format(
-                         "The worker on strand {} never ended although ClusWorkerCheckTerminate "
-                         "had told it to stop {}.",
-                         left.strand, when(left.told.at.at)),
-                     .evidence = {left.told.at.sequence},
-                     .resource = left.told.resource,
-                     .culprit = left.strand});
+      moment.breach(
+          {.message = fmt::format("Worker {} never ended although ClusWorkerCheckTerminate "
+                                  "had told it to stop {}.",
+                                  left.strand, when(left.told.at.at)),
+           .evidence = {left.told.at.sequence},
+           .resource = left.told.resource,
+           .culprit = left.strand});
     }
   }
 

@@ -66,10 +66,11 @@ void judge_trm_09(const WorkerTerminate& terminate, const Moment& moment) {
   moment.exercised();
   // Clearing the structure of a worker that has ended makes it ready for the next.
   if (!terminate.tampered || moment.model.worker(terminate.worker) == nullptr) return;
-  moment.breach({.message = fmt::format(
-                     "The CLUS_WORKER of a running worker was written to before {}. Its members "
-                     "belong to the ClusWorker functions.",
-                     when(moment.event.at))});
+  moment.breach(
+      {.message = fmt::format(
+           "The CLUS_WORKER of a running worker had been written to when it was stopped {}. "
+           "Its members belong to the ClusWorker functions.",
+           when(moment.event.at))});
 }
 
 void judge_trm_10(const WorkerCreate& created, const Moment& moment) {

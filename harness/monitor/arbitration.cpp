@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/system_errors.h"
 #include "harness/monitor/monitor.h"
 
 namespace rhsim::monitor {
@@ -29,7 +30,8 @@ void Monitor::arbitrate_for(Instance& it, const Wish& wish) {
     if (returned.value == abi::error_success) return start_operation(it, wish);
     it.operation_queued = false;
     // Online was not called: there is nothing to terminate.
-    failed(it, Kind::Online, fmt::format("Arbitrate returned {}", returned.value), false);
+    failed(it, Kind::Online,
+           fmt::format("Arbitrate returned {}", system_error_text(returned.value)), false);
     advance(it);
   };
   enqueue(std::move(call));

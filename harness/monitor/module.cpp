@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/assert.h"
+#include "harness/base/system_errors.h"
 #include "harness/monitor/monitor.h"
 
 namespace rhsim::monitor {
@@ -40,7 +41,7 @@ bool is_known(Dword version) {
 std::string refusal(EntryPoint startup, const StartupAnswer& answer, const Versions& versions) {
   const auto name = to_text(startup);
   if (answer.result != abi::error_success)
-    return fmt::format("{} returned {}", name, answer.result);
+    return fmt::format("{} returned {}", name, system_error_text(answer.result));
   if (!answer.table_present) return fmt::format("{} handed over no function table", name);
   if (answer.version < versions.least || answer.version > versions.greatest)
     return fmt::format("the function table's version {:#x} is not between {:#x} and {:#x}",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/assert.h"
+#include "harness/base/system_errors.h"
 #include "harness/monitor/monitor.h"
 
 namespace rhsim::monitor {
@@ -19,7 +20,7 @@ std::string returned_text(Operation::Kind kind, std::uint64_t value) {
   if (value == abi::error_success) return fmt::format("{} returned ERROR_SUCCESS", name_of(kind));
   if (value == abi::error_io_pending)
     return fmt::format("{} returned ERROR_IO_PENDING", name_of(kind));
-  return fmt::format("{} returned {}", name_of(kind), value);
+  return fmt::format("{} returned {}", name_of(kind), system_error_text(value));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A campaign's memory does not grow with its length: neither rhsim's nor a host's.
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -23,13 +24,27 @@ constexpr const char* shortest_life = R"({
   ]
 })";
 
-std::uint64_t own_memory_peak() {
-  std::ifstream status("/proc/self/status");
+/// In bytes; 0 for a process that is gone.
+std::uint64_t memory_peak(const fs::path& process) {
+  std::ifstream status(process / "status");
   std::string word;
   std::uint64_t kilobytes = 0;
   while (status >> word && word != "VmHWM:") continue;
   status >> kilobytes;
   return kilobytes * 1024;
+}
+
+/// What serves every Windows process under Wine, summed up.
+std::uint64_t wine_server_peak() {
+  std::uint64_t peak = 0;
+  for (const auto& process : fs::directory_iterator("/proc")) {
+    std::ifstream file(process.path() / "comm");
+    std::string name;
+    if (std::getline(file, name) && name.starts_with("wineserver")) {
+      peak += memory_peak(process.path());
+    }
+  }
+  return peak;
 }
 
 struct Peaks {
@@ -51,7 +66,8 @@ Peaks peaks_after(const Fake& fake, const std::string& module, std::uint64_t liv
   const auto outcome = cli::run_campaign(setup.campaign, setup.make_player, {}).value();
   CHECK(outcome.result.runs == lives + 1);
   CHECK(outcome.result.left_in_heap == 0);
-  return {static_cast<double>(own_memory_peak()), static_cast<double>(outcome.result.host_memory)};
+  return {static_cast<double>(memory_peak("/proc/self")),
+          static_cast<double>(outcome.result.host_memory)};
 }
 
 }  // namespace
@@ -79,14 +95,19 @@ TEST_CASE("ten times the lives of a Windows DLL take no more memory") {
   const bool whole = std::getenv("RHSIM_LIVES") != nullptr;
   const auto lives = number_from("RHSIM_LIVES", 5'000);
   const auto few = peaks_after(fake, module, lives / 10, "reset");
+  const auto few_server = static_cast<double>(wine_server_peak());
   const auto many = peaks_after(fake, module, lives, "reset");
+  const auto many_server = static_cast<double>(wine_server_peak());
   if (whole) {
-    WARN(fmt::format("{} lives: at most {:.0f} MB in rhsim, {:.0f} MB in a host", lives,
-                     many.own / 1e6, many.host / 1e6));
+    WARN(fmt::format(
+        "{} lives: at most {:.0f} MB in rhsim, {:.0f} MB in a host, {:.0f} MB in Wine's "
+        "server",
+        lives, many.own / 1e6, many.host / 1e6, many_server / 1e6));
   }
   CHECK(few.host > 0);
   CHECK(many.own < 1.25 * few.own);
   CHECK(many.host < 1.25 * few.host);
+  CHECK(many_server <= 1.25 * few_server);  // 0 on Windows itself.
 }
 
 }  // namespace rhsim::grid

@@ -300,7 +300,7 @@ TEST_CASE("a module that cannot be started ends the run as LoadFailed") {
     "startup_max_version": 512}, "steps": [{"do": "online", "resource": "r1"}])");
   const auto run = run_of(scenario);
   CHECK(run->result.outcome == RunOutcome::LoadFailed);
-  CHECK(run->story.has("load failure: type \"Scripted\": Startup returned 1306"));
+  CHECK(run->story.has("load failure: type \"Scripted\": Startup returned ERROR_REVISION_MISMATCH (1306)"));
   CHECK_FALSE(run->story.has("call Open"));
 }
 

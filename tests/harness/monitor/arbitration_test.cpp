@@ -63,7 +63,7 @@ TEST_CASE("an arbitration that is lost fails the resource, without Online and Te
   rig.command(1s, Command::Online);
   rig.run_until(2s);
   CHECK(rig.state() == ResourceState::Failed);
-  CHECK(rig.story.has("state Failed (Arbitrate returned 5)"));
+  CHECK(rig.story.has("state Failed (Arbitrate returned ERROR_ACCESS_DENIED (5))"));
   CHECK_FALSE(rig.story.has("call Online"));
   CHECK_FALSE(rig.story.has("call Terminate"));
 }

@@ -51,7 +51,7 @@ TEST_CASE("Startup is called once for a type, however many resources it has") {
 TEST_CASE("a type that Startup refuses is not used, and the trace says why") {
   Rig rig;
   const auto [answer, reason] = GENERATE(table<monitor::StartupAnswer, std::string>({
-      {{1306, 0, false, 0, 0, {}, 0}, "Startup returned 1306"},
+      {{1306, 0, false, 0, 0, {}, 0}, "Startup returned ERROR_REVISION_MISMATCH (1306)"},
       {{0, 0, false, 0, 0, {}, 0}, "Startup handed over no function table"},
       {{0, 0, true, 0x200, 96, {}, 1},
        "the function table's version 0x200 is not between 0x100 and 0x100"},
@@ -157,8 +157,8 @@ TEST_CASE("TRM-18: an error return of Online leads to Failed, Terminate and the 
   rig.command(1s, Command::Online);
   rig.run_until(1200ms);
   CHECK(rig.story.texts({"return Online", "state", "call Terminate", "return T", "decision"}) ==
-        Lines{"return Online 5", "state Failed (Online returned 5)", "call Terminate",
-              "return Terminate 0", "decision restart (1 of 3)"});
+        Lines{"return Online 5", "state Failed (Online returned ERROR_ACCESS_DENIED (5))",
+              "call Terminate", "return Terminate 0", "decision restart (1 of 3)"});
   CHECK(rig.story.ms("call Terminate") == 1000);
 }
 
@@ -175,8 +175,8 @@ TEST_CASE("between the error return and Terminate a switch leaves time for late 
   };
   rig.command(1s, Command::Online);
   rig.run_until(2s);
-  CHECK(rig.story.in_order(
-      {"state Failed (Online returned 5)", "report 4 cp 0", "answer 1", "call Terminate"}));
+  CHECK(rig.story.in_order({"state Failed (Online returned ERROR_ACCESS_DENIED (5))",
+                            "report 4 cp 0", "answer 1", "call Terminate"}));
   CHECK(rig.story.ms("call Terminate") == 1300);
 }
 
@@ -503,7 +503,7 @@ TEST_CASE("a failed Offline ends as a switch says, and is not restarted") {
   rig.command(1s, Command::Online);
   rig.command(2s, Command::Offline);
   rig.run_until(60s);
-  CHECK(rig.story.has("state " + end_state + " (Offline returned 5)"));
+  CHECK(rig.story.has("state " + end_state + " (Offline returned ERROR_ACCESS_DENIED (5))"));
   CHECK(rig.story.has("call Terminate"));
   CHECK(rig.story.texts({"decision"}).empty());
 }
