@@ -392,7 +392,11 @@ EventWords::Line EventWords::words(const Event&, const trace::Uncontrolled& call
 }
 
 EventWords::Line EventWords::words(const Event&, const trace::Leak& leak) {
-  return {"monitor", fmt::format("left behind: {} {}", leak.count, printable(leak.what))};
+  return {"monitor",
+          fmt::format("left behind: {} {}", leak.count, printable(leak.what)) +
+              (leak.opened_by.empty()
+                   ? std::string()
+                   : fmt::format(", opened by {} at {}", leak.opened_by, rounded(leak.opened)))};
 }
 
 // --- Ends

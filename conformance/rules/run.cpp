@@ -362,56 +362,62 @@ class LeakRule : public RuleOn<LeakRule<wanted, whose_leak>, Leak, EntryReturn> 
   void on(const Leak& leak, const Moment& moment) {
     if (!wanted(leak)) return;
     if (moment.event.resource != 0) {
-      remember(at_close_[leak.what], moment.event.resource, leak.count, moment.event.sequence);
+      remember(at_close_[leak.what], moment, leak);
       return;
     }
     std::uint32_t left = leak.count;
     for (const auto& one : at_close_[leak.what]) {
-      const std::uint32_t count = std::min(left, one.count);
+      const std::uint32_t count = std::min(left, one.leak.count);
       left -= count;
-      if (count > 0 && whose_leak != Whose::Module)
-        find(leak.what, count, one.resource, one.sequence, moment);
+      if (count > 0 && whose_leak != Whose::Module) find(one, count, moment);
     }
-    if (left > 0 && whose_leak != Whose::Instances) find(leak.what, left, 0, 0, moment);
+    if (left > 0 && whose_leak != Whose::Instances) find({leak, 0, 0}, left, moment);
     at_close_.erase(leak.what);
   }
 
  private:
-  static void find(const std::string& what, std::uint32_t count, ResourceIndex resource,
-                   std::uint64_t sequence, const Moment& moment) {
-    const std::string whose =
-        moment.model.known(resource)
-            ? fmt::format("by Close of {} and ", moment.model.info(resource).id)
-            : std::string();
-    const bool of_runtime = may_be_of_runtime(what, moment.model.header().module);
-    moment.breach({.message = fmt::format(
-                       "Left open {}when the module had been unloaded: {} of kind \"{}\". {}",
-                       whose, count, what, of_runtime ? runtime_advice : close_advice),
-                   .severity = of_runtime ? std::optional(Severity::Warn) : std::nullopt,
-                   .evidence = {sequence},
-                   .resource = resource,
-                   .subject = what});
-  }
-
-  struct AtClose {
+  struct Left {
+    Leak leak;  ///< Counts all that the resource left.
     ResourceIndex resource = 0;
-    std::uint32_t count = 0;
     std::uint64_t sequence = 0;
   };
 
+  static void find(const Left& left, std::uint32_t count, const Moment& moment) {
+    const auto& what = left.leak.what;
+    const std::string whose =
+        moment.model.known(left.resource)
+            ? fmt::format("by Close of {} and ", moment.model.info(left.resource).id)
+            : std::string();
+    const bool of_runtime = may_be_of_runtime(what, moment.model.header().module);
+    moment.breach(
+        {.message = fmt::format(
+             "Left open {}when the module had been unloaded: {} of kind \"{}\"{}. {}", whose, count,
+             what, opening_words(left.leak, count), of_runtime ? runtime_advice : close_advice),
+         .severity = of_runtime ? std::optional(Severity::Warn) : std::nullopt,
+         .evidence = {left.sequence},
+         .resource = left.resource,
+         .subject = what});
+  }
+
+  static std::string opening_words(const Leak& leak, std::uint32_t count) {
+    if (leak.opened_by.empty()) return {};
+    return fmt::format(", {}opened by {} at {}", count > 1 ? "the last of them " : "",
+                       leak.opened_by, words(leak.opened));
+  }
+
   /// A resource that is opened and closed again and again has one entry: what it left in all.
-  static void remember(std::vector<AtClose>& left, ResourceIndex resource, std::uint32_t count,
-                       std::uint64_t sequence) {
-    const auto known = std::find_if(left.begin(), left.end(),
-                                    [&](const AtClose& one) { return one.resource == resource; });
-    if (known == left.end()) {
-      left.push_back({resource, count, sequence});
+  static void remember(std::vector<Left>& all, const Moment& moment, const Leak& leak) {
+    const ResourceIndex resource = moment.event.resource;
+    const auto known = std::find_if(all.begin(), all.end(),
+                                    [&](const Left& one) { return one.resource == resource; });
+    if (known == all.end()) {
+      all.push_back({leak, resource, moment.event.sequence});
     } else {
-      known->count += count;  // Each Open counts from what was there.
+      known->leak.count += leak.count;  // Each Open counts from what was there.
     }
   }
 
-  std::map<std::string, std::vector<AtClose>> at_close_;
+  std::map<std::string, std::vector<Left>> at_close_;
 };
 
 bool any_handle(const Leak&) { return true; }

@@ -22,6 +22,12 @@ std::vector<std::string> taken_since(const std::vector<std::string>& before,
   return now;
 }
 
+/// What a developer calls the place where that entry point's code runs.
+std::string_view place_name(trace::EntryPoint entry) {
+  const bool of_loader = entry == trace::EntryPoint::Load || entry == trace::EntryPoint::Unload;
+  return of_loader ? "DllMain" : to_text(entry);
+}
+
 }  // namespace
 
 void Monitor::start() {
@@ -114,7 +120,7 @@ void Monitor::make_call(Lane& lane) {
   }
   if (call.chosen) call.entry = call.chosen();
 
-  windows_.set_resource(lane.strand, call.resource);
+  windows_.set_work(lane.strand, call.resource, place_name(call.entry));
   lane.locks_before = windows_.locks_held(lane.strand);
 
   const std::uint32_t number = ++calls_;
@@ -152,7 +158,7 @@ void Monitor::make_call(Lane& lane) {
     event.locks_held = taken_since(lane.locks_before, windows_.locks_held(lane.strand));
     recorder_.record(call.resource, std::move(event));
   }
-  windows_.set_resource(lane.strand, 0);
+  windows_.set_work(lane.strand, 0);
   if (call.returned && !deadlocked_) call.returned(returned);
 }
 

@@ -262,7 +262,9 @@ void Monitor::record_growth(trace::ResourceIndex resource, const HandleCounts& b
     const auto then = std::find_if(before.begin(), before.end(),
                                    [&](const auto& count) { return count.kind == now.kind; });
     const std::uint32_t baseline = then == before.end() ? 0 : then->open;
-    if (now.open > baseline) recorder_.record(resource, trace::Leak{now.kind, now.open - baseline});
+    if (now.open <= baseline) continue;
+    recorder_.record(resource, trace::Leak{now.kind, now.open - baseline, now.opened_by,
+                                           now.opened.time_since_epoch()});
   }
 }
 

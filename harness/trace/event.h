@@ -567,11 +567,15 @@ struct Leak {
   static constexpr std::string_view kind = "leak";
   std::string what;  ///< "event", "thread handle", "cluster key", "lock", "thread", ...
   std::uint32_t count = 0;
+  std::string opened_by{};  ///< The last of them: "Online", "worker 4"; empty: not known.
+  Duration opened{};        ///< When, since the start of the run.
   bool operator==(const Leak&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
     field("what", self.what);
     field("count", self.count);
+    field("opened_by", self.opened_by);
+    field("opened", self.opened);
   }
 };
 

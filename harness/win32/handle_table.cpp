@@ -1,5 +1,7 @@
 #include "harness/win32/handle_table.h"
 
+#include <fmt/format.h>
+
 namespace rhsim::win32 {
 
 namespace {
@@ -10,10 +12,11 @@ constexpr std::uintptr_t step = 4;
 
 }  // namespace
 
-Handle HandleTable::open(std::shared_ptr<Object> object, ResourceIndex resource, Dword rights) {
+Handle HandleTable::open(std::shared_ptr<Object> object, ResourceIndex resource,
+                         const Opening& opening, Dword rights) {
   RHSIM_ASSERT(object != nullptr);
   ++object->handles;
-  entries_.push_back({std::move(object), resource, 0, rights});
+  entries_.push_back({std::move(object), resource, 0, rights, opening});
   return reinterpret_cast<Handle>(base + step * entries_.size());
 }
 
@@ -34,6 +37,19 @@ void HandleTable::close(Handle handle) {
   RHSIM_ASSERT(entry->object->handles > 0);
   --entry->object->handles;
   entry->object.reset();
+}
+
+std::string to_text(const HandleTable::Opening& opening) {
+  switch (opening.role) {
+    case StrandRole::Worker:
+      return fmt::format("worker {}", opening.strand);
+    case StrandRole::Callback:
+      return fmt::format("callback {}", opening.strand);
+    case StrandRole::Thread:
+      return fmt::format("thread {}", opening.strand);
+    default:
+      return std::string(opening.inside);
+  }
 }
 
 std::shared_ptr<Object> NameSpace::find(const std::string& name) const {

@@ -22,15 +22,24 @@ inline const Handle invalid_handle_value = current_process_handle;
 /// them, and are never given out twice, so that the use of a closed handle is always seen.
 class HandleTable {
  public:
+  /// Where a handle comes from.
+  struct Opening {
+    StrandId strand = 0;
+    StrandRole role = StrandRole::Monitor;
+    std::string_view inside{};  ///< The entry point that the strand was in.
+    Instant at{};
+  };
+
   struct Entry {
     std::shared_ptr<Object> object;  ///< Empty once closed.
     ResourceIndex resource = 0;      ///< Of the strand that opened it.
     Dword flags = 0;                 ///< HANDLE_FLAG_*.
     Dword rights = every_right;
+    Opening opening{};
   };
 
   [[nodiscard]] Handle open(std::shared_ptr<Object> object, ResourceIndex resource,
-                            Dword rights = every_right);
+                            const Opening& opening, Dword rights = every_right);
   /// Nullptr for what is no open handle. The two lowest bits do not count, as on Windows.
   [[nodiscard]] Entry* find(Handle handle);
   [[nodiscard]] const Entry* find(Handle handle) const;
@@ -42,6 +51,9 @@ class HandleTable {
  private:
   std::vector<Entry> entries_;
 };
+
+/// "worker 4", "Online".
+[[nodiscard]] std::string to_text(const HandleTable::Opening& opening);
 
 /// Named objects live in one name space, whatever their type and whether A or W made them.
 /// A service runs in session 0, where Local\ and Global\ lead to the same place.

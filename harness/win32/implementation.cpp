@@ -45,12 +45,19 @@ void VirtualWindows::Implementation::set_last_error(Dword error) {
 }
 
 Handle VirtualWindows::Implementation::open(std::shared_ptr<Object> object) {
-  return handles.open(std::move(object), strands.origin(scheduler.current()).resource);
+  return open_with(std::move(object), every_right);
 }
 
 Handle VirtualWindows::Implementation::open_for(std::shared_ptr<Object> object, Dword mask) {
   const Dword rights = rights_of(object->kind(), mask);
-  return handles.open(std::move(object), strands.origin(scheduler.current()).resource, rights);
+  return open_with(std::move(object), rights);
+}
+
+Handle VirtualWindows::Implementation::open_with(std::shared_ptr<Object> object, Dword rights) {
+  const StrandId strand = scheduler.current();
+  const auto& origin = strands.origin(strand);
+  return handles.open(std::move(object), origin.resource,
+                      {strand, origin.role, origin.inside, scheduler.now()}, rights);
 }
 
 std::shared_ptr<Object> VirtualWindows::Implementation::object_of(Handle handle,

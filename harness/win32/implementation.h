@@ -107,6 +107,7 @@ class VirtualWindows::Implementation {
   Handle open(std::shared_ptr<Object> object);
   /// One that may do what `mask` asks for.
   Handle open_for(std::shared_ptr<Object> object, Dword mask);
+  Handle open_with(std::shared_ptr<Object> object, Dword rights);
   /// The object behind a handle of any kind, pseudo handles included; nullptr, with
   /// ERROR_INVALID_HANDLE set, for anything else; ERROR_ACCESS_DENIED when the handle was not
   /// opened for what `function`, or what stands for it, does. A reserved value is recorded as a

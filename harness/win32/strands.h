@@ -97,6 +97,7 @@ class Strands {
     ResourceIndex resource = 0;
     StrandRole role = StrandRole::Monitor;
     bool ended = false;
+    std::string_view inside{};  ///< The entry point that the monitor has called on it.
   };
 
   /// Makes the record at its first mention.

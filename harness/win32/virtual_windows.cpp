@@ -28,8 +28,10 @@ Dword VirtualWindows::last_error() const {
 
 void VirtualWindows::set_last_error(Dword error) { implementation_->set_last_error(error); }
 
-void VirtualWindows::set_resource(StrandId strand, ResourceIndex resource) {
-  implementation_->strands.origin(strand).resource = resource;
+void VirtualWindows::set_work(StrandId strand, ResourceIndex resource, std::string_view inside) {
+  auto& origin = implementation_->strands.origin(strand);
+  origin.resource = resource;
+  origin.inside = inside;
 }
 
 ResourceIndex VirtualWindows::resource_of(StrandId strand) const {
@@ -154,14 +156,19 @@ std::vector<std::string> VirtualWindows::locks_held(StrandId strand) const {
 std::vector<VirtualWindows::HandleCount> VirtualWindows::open_handles(
     ResourceIndex resource) const {
   std::map<std::string, std::uint32_t> counts;
+  std::map<std::string, HandleTable::Opening> last;
   for (const auto& entry : implementation_->handles.entries()) {
     if (entry.object == nullptr) continue;
     if (resource != 0 && entry.resource != resource) continue;
     ++counts[entry.object->kind()];
+    last[entry.object->kind()] = entry.opening;
   }
   implementation_->pool.count_open(resource, counts);
   std::vector<HandleCount> result;
-  for (const auto& [kind, open] : counts) result.push_back({kind, open});
+  for (const auto& [kind, open] : counts) {
+    const auto& opening = last[kind];
+    result.push_back({kind, open, to_text(opening), opening.at});
+  }
   return result;
 }
 

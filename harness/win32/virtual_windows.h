@@ -70,9 +70,9 @@ class VirtualWindows {
   [[nodiscard]] Dword last_error() const;
   void set_last_error(Dword error);
 
-  /// Which resource a strand works for: set by the monitor around an entry point, inherited by the
-  /// strands made meanwhile.
-  void set_resource(StrandId strand, ResourceIndex resource);
+  /// Which resource a strand works for, inherited by the strands made meanwhile, and inside of
+  /// which entry point, a name that lives for ever: set by the monitor around an entry point.
+  void set_work(StrandId strand, ResourceIndex resource, std::string_view inside = {});
   [[nodiscard]] ResourceIndex resource_of(StrandId strand) const;
   [[nodiscard]] StrandRole role_of(StrandId strand) const;
 
@@ -139,6 +139,8 @@ class VirtualWindows {
   struct HandleCount {
     std::string kind;
     std::uint32_t open = 0;
+    std::string opened_by{};  ///< The last of them: "Online", "worker 4"; empty: not known.
+    Instant opened{};
   };
   /// Open handles of the DLL by kind, sorted by kind; `resource` 0 counts all.
   [[nodiscard]] std::vector<HandleCount> open_handles(ResourceIndex resource) const;

@@ -146,6 +146,20 @@ TEST_CASE("an event left open by a module that carries winpthread is a warning, 
   CHECK(left("mutex", "winpthread") == Severity::Error);
 }
 
+TEST_CASE("a leaked handle is told with the place and time of its opening, where it is known") {
+  const auto message = [](const trace::Leak& leak) {
+    Story s;
+    s.ready().closed().add(leak).of(0).call(EntryPoint::Unload).ret();
+    s.add(leak).add(trace::RunEnd{});
+    return find(s.verdict(), "RUN-LEAK-HANDLE")->message;
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(message({"event", 1, "Online", 2s}), Contains("\"event\", opened by Online at 2s. "));
+  CHECK_THAT(message({"event", 3, "worker 4", 2s}),
+             Contains(", the last of them opened by worker 4"));
+  CHECK_THAT(message({"cluster key", 1}), Contains("\"cluster key\". "));
+}
+
 TEST_CASE("rules that were not exercised are said to be so, and those attached do not pass") {
   const auto verdict = reports_after_terminate(1).verdict();
   std::vector<FindingGroup> groups;

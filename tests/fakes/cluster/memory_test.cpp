@@ -38,8 +38,8 @@ struct Story : Environment {
   /// What would be told as a leak of the DLL: "2 of kind ..., ...".
   std::string left() {
     std::string text;
-    for (const auto& [kind, count] : cluster.open_handles(0)) {
-      if (kind != "cluster key") text += std::to_string(count) + " of " + kind + ", ";
+    for (const auto& left : cluster.open_handles(0)) {
+      if (left.kind != "cluster key") text += std::to_string(left.open) + " of " + left.kind + ", ";
     }
     return text;
   }

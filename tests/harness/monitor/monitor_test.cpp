@@ -787,5 +787,5 @@ TEST_CASE("what a resource left open is recorded when it is closed") {
   rig.command(3s, Command::Online);
   rig.command(4s, Command::Close);
   rig.run_until(5s);
-  CHECK(rig.story.has("leak 2 thread"));
+  CHECK(rig.story.has("leak 2 thread of Online"));
 }

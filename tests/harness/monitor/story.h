@@ -139,7 +139,8 @@ class Story final : public trace::EventSink {
     return fmt::format("{} {}", e.up ? "up" : "down", e.what);
   }
   static std::string tell(const trace::Leak& e) {
-    return fmt::format("leak {} {}", e.count, e.what);
+    const auto by = e.opened_by.empty() ? "" : " of " + e.opened_by;
+    return fmt::format("leak {} {}{}", e.count, e.what, by);
   }
   static std::string tell(const trace::StrandExit& e) {
     return e.manner == trace::StrandEnd::Abandoned ? "abandoned" : "strand ended";

@@ -39,7 +39,7 @@ void count(void*, void* context, void*) {
 TEST_CASE("a queued work item runs on a strand of role Callback for the caller's resource") {
   Machine machine;
   machine.play([&] {
-    machine.windows.set_resource(1, 2);
+    machine.windows.set_work(1, 2);
     static bool ran;
     ran = false;
     CHECK(QueueUserWorkItem(

@@ -194,10 +194,10 @@ TEST_CASE("Sleep takes its time, and Sleep(0) and SwitchToThread give the others
 TEST_CASE("threads inherit the resource of their creator, and leaks are counted by it") {
   Machine machine;
   machine.play([&] {
-    machine.windows.set_resource(1, 3);
+    machine.windows.set_work(1, 3);
     const Handle thread = machine.thread([&] { CreateEventA(nullptr, 0, 0, nullptr); });
     WaitForSingleObject(thread, forever);
-    machine.windows.set_resource(1, 0);
+    machine.windows.set_work(1, 0);
     CHECK(machine.windows.resource_of(2) == 3);
     CHECK(machine.windows.role_of(2) == StrandRole::Thread);
     CHECK(machine.windows.role_of(1) == StrandRole::EntryPoint);
