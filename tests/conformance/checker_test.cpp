@@ -157,7 +157,7 @@ TEST_CASE("a leaked handle is told with the place and time of its opening, where
   CHECK_THAT(message({"event", 1, "Online", 2s}), Contains("\"event\", opened by Online at 2s. "));
   CHECK_THAT(message({"event", 3, "worker 4", 2s}),
              Contains(", the last of them opened by worker 4"));
-  CHECK_THAT(message({"cluster key", 1}), Contains("\"cluster key\". "));
+  CHECK_THAT(message({"mutex", 1}), Contains("\"mutex\". "));
 }
 
 TEST_CASE("rules that were not exercised are said to be so, and those attached do not pass") {
