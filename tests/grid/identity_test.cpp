@@ -96,29 +96,4 @@ TEST_CASE("every failing random run replays to the same bytes") {
   CHECK(identical == replayed);
 }
 
-TEST_CASE("the well-behaved have no error and no warning over many random schedules") {
-  const auto schedules = number_from("RHSIM_SOAK", 2000);
-  const auto library = scenarios::library().value();
-  const auto fake = GENERATE(from_range(well_behaved()));
-  CAPTURE(fake.name);
-  Player player(native_module(fake));
-  std::uint64_t played = 0;
-  std::map<std::string, std::string> found;
-  for (const auto& loaded : library) {
-    auto job = random_job(loaded, fake, schedules / library.size() + 1);
-    job.first_seed = 1000;
-    for (const auto& report : player.play(job)) {
-      ++played;
-      for (const auto& finding : report.verdict.findings) {
-        if (finding.severity < conformance::Severity::Warn) continue;
-        found.emplace(finding.rule, loaded.scenario.name + ", seed " + std::to_string(report.seed) +
-                                        ": " + finding.message);
-      }
-    }
-  }
-  CAPTURE(found);
-  CHECK(found.empty());
-  CHECK(played >= schedules);
-}
-
 }  // namespace rhsim::grid
