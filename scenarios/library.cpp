@@ -97,9 +97,7 @@ tl::unexpected<Error> nothing_found(const std::string& name_or_path) {
                               : fmt::format("Did you mean \"{}\"?", near));
 }
 
-}  // namespace
-
-Result<Scenarios> library() {
+Result<Scenarios> load_library() {
   Scenarios scenarios;
   for (const auto& file : embedded_scenarios()) {
     auto loaded = load_embedded(file);
@@ -107,6 +105,14 @@ Result<Scenarios> library() {
     scenarios.push_back(std::move(*loaded));
   }
   return scenarios;
+}
+
+}  // namespace
+
+Result<Scenarios> library() {
+  // It is part of the program: once is enough.
+  static const Result<Scenarios> loaded = load_library();
+  return loaded;
 }
 
 Result<Scenarios> find_scenarios(const std::string& name_or_path) {
