@@ -1,6 +1,7 @@
 #include "conformance/words.h"
 
 #include <chrono>
+#include <regex>
 
 #include <fmt/format.h>
 
@@ -64,6 +65,24 @@ std::string strand_words(const Model& model, StrandId id) {
 }
 
 std::string code_words(std::uint64_t number) { return system_error_text(number); }
+
+std::string waiting_words(const Model& model, const std::vector<std::string>& lines) {
+  static const std::regex strand(R"(strand ([0-9]{1,9})( \([^)]*\))?)");
+  const auto text = list_words(lines);
+  std::string named;
+  auto rest = text.begin();
+  for (std::sregex_iterator found(text.begin(), text.end(), strand), end; found != end; ++found) {
+    const auto& match = *found;
+    named.append(rest, match[0].first);
+    rest = match[0].second;
+    const auto id = static_cast<StrandId>(std::stoul(match[1].str()));
+    const auto* call = model.call_of(id);
+    named += call != nullptr && model.known(call->resource)
+                 ? fmt::format("{} of {}", name_of(call->entry), model.info(call->resource).id)
+                 : strand_words(model, id);
+  }
+  return named.append(rest, text.end());
+}
 
 std::string quoted_line(std::string_view text) {
   const auto last = text.find_last_not_of("\r\n");

@@ -133,7 +133,7 @@ void judge_ept_13(const DeadlockTimeout& timeout, const Moment& moment) {
            "{} did not return within DeadlockTimeout ({}). The monitor takes the process "
            "for hung and ends it, with every resource in it.{}{}",
            name_of(timeout.entry), words(timeout.limit), timeout.waiting.empty() ? "" : " By then ",
-           timeout.waiting.empty() ? "" : list_words(timeout.waiting) + "."),
+           timeout.waiting.empty() ? "" : waiting_words(moment.model, timeout.waiting) + "."),
        .evidence = {call != nullptr ? call->called.sequence : 0},
        .culprit = call != nullptr ? call->strand : 0});
 }

@@ -150,14 +150,14 @@ void judge_entangled(const std::vector<std::string>& waiting, const Moment& mome
   const auto waits = read_waits(waiting);
   const auto* wait = entangled(waits, terminate);
   if (wait == nullptr) return;
-  moment.breach(
-      {.message = fmt::format(
-           "{} waits {} while another thread waits for what it holds: {}. {}",
-           terminate ? "Terminate" : "An entry point", when(moment.event.at), list_words(waiting),
-           terminate ? "Release the lock before waiting for the worker."
-                     : "Do not hold a lock while waiting for work that needs it."),
-       .culprit = wait->who,
-       .accomplices = strands_of(circle_in(waits))});
+  moment.breach({.message = fmt::format(
+                     "{} waits {} while another thread waits for what it holds: {}. {}",
+                     terminate ? "Terminate" : "An entry point", when(moment.event.at),
+                     waiting_words(moment.model, waiting),
+                     terminate ? "Release the lock before waiting for the worker."
+                               : "Do not hold a lock while waiting for work that needs it."),
+                 .culprit = wait->who,
+                 .accomplices = strands_of(circle_in(waits))});
 }
 
 void judge_trm_14(const DeadlockTimeout& timeout, const Moment& moment) {
@@ -183,7 +183,7 @@ void judge_deadlock(const Deadlock& deadlock, const Moment& moment) {
   }
   moment.breach({.message = fmt::format("From {} on nothing could run any more: {}.",
                                         words(moment.event.at.time_since_epoch()),
-                                        list_words(deadlock.waiting))});
+                                        waiting_words(moment.model, deadlock.waiting))});
 }
 
 /// What hangs for DeadlockTimeout in a circle of threads would hang for ever.
@@ -193,7 +193,7 @@ void judge_deadlock_of_some(const DeadlockTimeout& timeout, const Moment& moment
   moment.breach({.message = fmt::format(
                      "Threads of the DLL wait in a circle {}: {}. Take locks in the same order "
                      "everywhere, and hold none while waiting.",
-                     when(moment.event.at), list_words(timeout.waiting)),
+                     when(moment.event.at), waiting_words(moment.model, timeout.waiting)),
                  .culprit = circle.front().who,
                  .accomplices = strands_of(circle)});
 }

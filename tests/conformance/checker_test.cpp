@@ -160,6 +160,21 @@ TEST_CASE("a leaked handle is told with the place and time of its opening, where
   CHECK_THAT(message({"mutex", 1}), Contains("\"mutex\". "));
 }
 
+TEST_CASE("who waits for whom is told by the names that the timeline has") {
+  Story s;
+  s.ready().on(Story::entry).pending();
+  s.on(Story::terminator).call(EntryPoint::Terminate);
+  s.add(trace::Deadlock{
+      {"strand 3 (in Terminate) waits for ClusWorkerTerminate(thread #1 of strand 10)",
+       "strand 10 (Worker) waits for EnterCriticalSection(critical section #1) held by strand 3"}});
+  const auto verdict = s.verdict();
+  using Catch::Matchers::Contains;
+  CHECK_THAT(
+      find(verdict, "TRM-14")->message,
+      Contains("Terminate of r1 waits for ClusWorkerTerminate(thread #1 of worker 10) and worker "
+               "10 waits for EnterCriticalSection(critical section #1) held by Terminate of r1"));
+}
+
 TEST_CASE("rules that were not exercised are said to be so, and those attached do not pass") {
   const auto verdict = reports_after_terminate(1).verdict();
   std::vector<FindingGroup> groups;

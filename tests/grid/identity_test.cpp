@@ -22,6 +22,13 @@ bool ends_its_process(const Fake& fake) {
   });
 }
 
+/// RHSIM_GRID_FAKES="plain quorum" leaves the others out.
+bool is_chosen(const Fake& fake) {
+  const char* names = std::getenv("RHSIM_GRID_FAKES");
+  if (names == nullptr) return true;
+  return (" " + std::string(names) + " ").find(" " + fake.name + " ") != std::string::npos;
+}
+
 }  // namespace
 
 TEST_CASE("fibers, threads and the Windows host give the same bytes for every fake and scenario") {
@@ -35,7 +42,7 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
   std::vector<std::string> differences;
   std::uint64_t compared = 0;
   for (const auto& fake : fakes()) {
-    if (ends_its_process(fake)) continue;
+    if (ends_its_process(fake) || !is_chosen(fake)) continue;
     ++fake_number;
     Player native(native_module(fake));
     const auto windows_file = windows_module(fake);
@@ -61,7 +68,8 @@ TEST_CASE("fibers, threads and the Windows host give the same bytes for every fa
   }
   CAPTURE(compared, differences);
   CHECK(differences.empty());
-  CHECK(compared >= 60 * (library.size() / (whole ? 1 : 12)) * seeds);
+  CHECK(fake_number > 0);
+  CHECK(compared >= fake_number * (library.size() / (whole ? 1 : 12)) * seeds);
   if (std::getenv("RHSIM_WINDOWS_BUILD") == nullptr || windows_module(fakes().front()).empty()) {
     WARN("skipped: the windows preset has not been built, so the Windows host was not compared");
   }
