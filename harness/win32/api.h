@@ -116,6 +116,7 @@ ApiList pool_functions();
 ApiList barrier_functions();
 ApiList port_functions();
 ApiList zone_functions();
+ApiList format_functions();
 ApiList program_functions();
 ApiList job_functions();
 

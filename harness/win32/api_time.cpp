@@ -15,23 +15,6 @@ auto at_now(Body&& body) {
   return read(Result{}, [&](Inside& in) { return body(in.scheduler.now()); });
 }
 
-SystemTime calendar(Instant now) {
-  using std::chrono::floor;
-  const std::chrono::sys_time<Duration> time{Clock::unix_time(now)};
-  const auto day = floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{floor<std::chrono::milliseconds>(time - day)};
-  const auto number = [](auto value) { return static_cast<std::uint16_t>(value); };
-  return {number(static_cast<int>(date.year())),
-          number(static_cast<unsigned>(date.month())),
-          number(std::chrono::weekday{day}.c_encoding()),
-          number(static_cast<unsigned>(date.day())),
-          number(clock.hours().count()),
-          number(clock.minutes().count()),
-          number(clock.seconds().count()),
-          number(clock.subseconds().count())};
-}
-
 std::int64_t unix_seconds(Instant now) {
   return std::chrono::floor<std::chrono::seconds>(Clock::unix_time(now)).count();
 }
@@ -56,6 +39,23 @@ void fill(TimeB<Time>* result) {
 }
 
 }  // namespace
+
+SystemTime calendar_of(Instant now) {
+  using std::chrono::floor;
+  const std::chrono::sys_time<Duration> time{Clock::unix_time(now)};
+  const auto day = floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{floor<std::chrono::milliseconds>(time - day)};
+  const auto number = [](auto value) { return static_cast<std::uint16_t>(value); };
+  return {number(static_cast<int>(date.year())),
+          number(static_cast<unsigned>(date.month())),
+          number(std::chrono::weekday{day}.c_encoding()),
+          number(static_cast<unsigned>(date.day())),
+          number(clock.hours().count()),
+          number(clock.minutes().count()),
+          number(clock.seconds().count()),
+          number(clock.subseconds().count())};
+}
 
 namespace runtime {
 
@@ -139,9 +139,9 @@ RHSIM_API(void, GetSystemTimeAsFileTime, Dword* time) {
 
 RHSIM_API(void, GetSystemTimePreciseAsFileTime, Dword* time) { GetSystemTimeAsFileTime(time); }
 
-RHSIM_API(void, GetSystemTime, SystemTime* time) { *time = at_now(calendar); }
+RHSIM_API(void, GetSystemTime, SystemTime* time) { *time = at_now(calendar_of); }
 
-RHSIM_API(void, GetLocalTime, SystemTime* time) { *time = at_now(calendar); }
+RHSIM_API(void, GetLocalTime, SystemTime* time) { *time = at_now(calendar_of); }
 
 // Source: profileapi/nf-profileapi-queryperformancecounter.
 RHSIM_API(Bool, QueryPerformanceCounter, std::int64_t* count) {

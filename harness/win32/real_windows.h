@@ -13,6 +13,14 @@
 /// CloseHandle. Natively there is nothing real to meet and all of this does nothing.
 namespace rhsim::win32::real {
 
+/// A locale by its identifier or its name, as the two generations of functions have it.
+struct LocaleName {
+  explicit LocaleName(Dword identifier) : id(identifier) {}
+  explicit LocaleName(const char16_t* its_name) : name(its_name) {}
+  Dword id = 0;
+  const char16_t* name = nullptr;  ///< Null: `id` says it.
+};
+
 #ifdef _WIN32
 
 [[nodiscard]] Dword last_error();
@@ -30,6 +38,13 @@ bool close(Handle handle);
 /// A copy that LocalFree takes.
 [[nodiscard]] char16_t* local_copy(const std::u16string& text);
 
+/// A SYSTEMTIME as that locale writes it; `picture` null: as it does by itself. Empty with the real
+/// last error set when that fails.
+[[nodiscard]] std::u16string date_in(const LocaleName& locale, Dword flags, const void* time,
+                                     const char16_t* picture);
+[[nodiscard]] std::u16string time_in(const LocaleName& locale, Dword flags, const void* time,
+                                     const char16_t* picture);
+
 inline constexpr bool present = true;
 
 #else
@@ -40,6 +55,8 @@ inline bool is_open(Handle) { return false; }
 inline bool close(Handle) { return false; }
 inline Dword poll(Handle) { return wait_failed; }
 inline Handle duplicate(Handle, Dword) { return nullptr; }
+inline std::u16string date_in(const LocaleName&, Dword, const void*, const char16_t*) { return {}; }
+inline std::u16string time_in(const LocaleName&, Dword, const void*, const char16_t*) { return {}; }
 
 /// The native LocalFree is free().
 inline char16_t* local_copy(const std::u16string& text) {

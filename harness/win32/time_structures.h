@@ -12,6 +12,9 @@ struct SystemTime {
 };
 static_assert(sizeof(SystemTime) == 16);
 
+/// The calendar of an instant, which is the same everywhere: the zone is UTC. In api_time.cpp.
+[[nodiscard]] SystemTime calendar_of(Instant now);
+
 /// Writes a FILETIME: two DWORDs, aligned to four bytes. Nothing to NULL.
 inline void store_filetime(Dword* time, std::int64_t value) {
   if (time == nullptr) return;

@@ -227,6 +227,16 @@ Bool IsThreadAFiber();
 
 // Time.
 Dword GetTickCount();
+std::int32_t GetDateFormatA(Dword, Dword, const SystemTime*, const char*, char*, std::int32_t);
+std::int32_t GetDateFormatW(Dword, Dword, const SystemTime*, const WideChar*, WideChar*,
+                            std::int32_t);
+std::int32_t GetDateFormatEx(const WideChar*, Dword, const SystemTime*, const WideChar*, WideChar*,
+                             std::int32_t, const WideChar*);
+std::int32_t GetTimeFormatA(Dword, Dword, const SystemTime*, const char*, char*, std::int32_t);
+std::int32_t GetTimeFormatW(Dword, Dword, const SystemTime*, const WideChar*, WideChar*,
+                            std::int32_t);
+std::int32_t GetTimeFormatEx(const WideChar*, Dword, const SystemTime*, const WideChar*, WideChar*,
+                             std::int32_t);
 std::uint64_t GetTickCount64();
 Dword timeGetTime();
 void GetSystemTimeAsFileTime(Dword*);

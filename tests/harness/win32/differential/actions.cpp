@@ -1,10 +1,13 @@
 #include "tests/harness/win32/differential/actions.h"
 
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "harness/base/unicode.h"
 
 namespace rhsim::win32::test {
 
@@ -431,6 +434,48 @@ std::string wait_on_address(const System& s, State&, const Action& a) {
                [&] { return s.WaitOnAddress(&value, &other, size, 0); });
 }
 
+/// A SYSTEMTIME out of a number, now and then with a value out of its range.
+std::array<std::uint16_t, 8> calendar_time(std::uint32_t number) {
+  const auto part = [&](std::uint32_t count) {
+    const auto value = static_cast<std::uint16_t>(number % count);
+    number = number / count * 7 + value;
+    return value;
+  };
+  return {static_cast<std::uint16_t>(1999 + part(30)),
+          static_cast<std::uint16_t>(1 + part(12)),
+          0,
+          static_cast<std::uint16_t>(1 + part(28)),  // Wine takes the 29th of any February.
+          part(25),
+          part(60),
+          part(60),
+          0};
+}
+std::string as_text(const System& s, State&, const Action& a) {
+  constexpr Dword us_english = 0x409;
+  static constexpr const char16_t* dates[] = {nullptr,           u"yyyy-MM-dd",
+                                              u"ddd, dd MMM yy", u"dddd d 'of' MMMM yyyy",
+                                              u"M/d/yyyy HH:mm", u"'it''s' d"};
+  static constexpr const char16_t* times[] = {nullptr,    u"HH:mm:ss", u"hh:mm:ss tt",
+                                              u"h:m:s t", u"HHmmss",   u"'at' h 'o''clock' yyyy"};
+  constexpr Dword date_flags[] = {0, 1, 2, 8};
+  constexpr Dword time_flags[] = {0, 1, 2, 4, 8, 12};
+  const bool date = a.first % 2 == 0;
+  const std::uint32_t which = a.second % 6;
+  const auto time = calendar_time(a.number * 7919 + a.second * 31 + a.first);
+  // "Flags ... that can be set if lpFormat is set to NULL."
+  const Dword flags = !date ? time_flags[a.number % 6] : which == 0 ? date_flags[a.number % 4] : 0;
+  const std::int32_t size = a.number % 11 == 0 ? 0 : a.number % 13 == 0 ? 3 : 60;
+  std::array<WideChar, 60> text{};
+  const char* function = date ? "GetDateFormatW" : "GetTimeFormatW";
+  const auto [length, error] = told(s, [&] {
+    return (date ? s.GetDateFormatW : s.GetTimeFormatW)(
+        us_english, flags, time.data(), (date ? dates : times)[which], text.data(), size);
+  });
+  return answer(function, fmt::format("{}, flags {}, {}", which, flags, fmt::join(time, " ")),
+                static_cast<std::uint64_t>(length), length == 0, error) +
+         (length > 0 ? " " + to_utf8(text.data()) : "");
+}
+
 constexpr Kind creations[] = {create_event, create_event_ex, create_mutex, create_semaphore,
                               create_timer, create_job,      create_port};
 constexpr Kind kinds[] = {
@@ -457,6 +502,7 @@ constexpr Kind kinds[] = {
     wait,
     wait,
     wait_alertable,
+    as_text,
     wait_for_several,
     wait_for_several,
     signal_and_wait,

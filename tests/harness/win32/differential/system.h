@@ -76,7 +76,11 @@ using abi::WideChar;
   F(InitOnceBeginInitialize, Bool, (void*, Dword, Bool*, void**))                             \
   F(InitOnceComplete, Bool, (void*, Dword, void*))                                            \
   F(WaitOnAddress, Bool, (const void*, const void*, std::size_t, Dword))                      \
-  F(SetThreadAffinityMask, std::uintptr_t, (Handle, std::uintptr_t))
+  F(SetThreadAffinityMask, std::uintptr_t, (Handle, std::uintptr_t))                          \
+  F(GetDateFormatW, std::int32_t, (Dword, Dword, const void*, const WideChar*, WideChar*,     \
+                                   std::int32_t))                                             \
+  F(GetTimeFormatW, std::int32_t, (Dword, Dword, const void*, const WideChar*, WideChar*,     \
+                                   std::int32_t))
 // clang-format on
 
 /// One Windows: ours or the real one.
