@@ -31,6 +31,11 @@ bool same_family(std::string_view left, std::string_view right) {
   return family != Family::Alone && family == family_of(right);
 }
 
+/// The DLL behind the names of the C runtime's API sets.
+std::string own_name(std::string normal) {
+  return normal.starts_with("api-ms-win-crt-") ? "ucrtbase.dll" : normal;
+}
+
 // Sorted. What a resource DLL might plausibly call beside the table's functions; names that end in
 // "*" stand for all that begin so.
 constexpr std::string_view risky_functions[] = {"CallNamedPipeA",
@@ -130,7 +135,7 @@ constexpr std::string_view risky_c_functions[] = {"alarm",
                                                   "time",
                                                   "clock_gettime"};
 
-// windows_module_functions.cpp and windows_heap_functions.cpp have what they do.
+// The windows_*_functions.cpp have what they do.
 constexpr std::string_view host_functions[] = {"DisableThreadLibraryCalls",
                                                "FreeLibrary",
                                                "FreeLibraryAndExitThread",
@@ -167,7 +172,10 @@ constexpr std::string_view host_functions[] = {"DisableThreadLibraryCalls",
                                                "LocalSize",
                                                "LocalUnlock",
                                                "_msize",
+                                               "_pclose",
+                                               "_popen",
                                                "_recalloc",
+                                               "_wpopen",
                                                "calloc",
                                                "free",
                                                "malloc",
@@ -207,7 +215,11 @@ const win32::ApiFunction* Redirections::find_row(std::string_view dll,
   };
   const auto [first, last] = std::equal_range(table_.begin(), table_.end(), function, ByName{});
   if (first == last) return nullptr;
-  const std::string normal = normal_dll_name(dll);
+  const std::string normal = own_name(normal_dll_name(dll));
+  // Its very own before its family's: C runtimes share no streams.
+  const auto own = std::find_if(
+      first, last, [&](const win32::ApiFunction& found) { return found.module == normal; });
+  if (own != last) return &*own;
   const auto row = std::find_if(first, last, [&](const win32::ApiFunction& found) {
     return same_family(found.module, normal);
   });

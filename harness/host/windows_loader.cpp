@@ -16,6 +16,7 @@
 #include "harness/host/windows_module_functions.h"
 #include "harness/host/windows_places.h"
 #include "harness/host/windows_reset.h"
+#include "harness/host/windows_stream_functions.h"
 #include "harness/host/windows_thunks.h"
 #include "harness/win32/pthread_layer.h"
 
@@ -293,10 +294,11 @@ std::uint64_t memory_in_use() {
 }
 
 std::unique_ptr<ModuleLoader> make_module_loader(std::span<const win32::ApiFunction> redirections) {
-  const auto modules = windows::module_functions();
-  const auto heaps = windows::heap_functions();
-  std::vector<win32::ApiFunction> own(modules.begin(), modules.end());
-  own.insert(own.end(), heaps.begin(), heaps.end());
+  std::vector<win32::ApiFunction> own;
+  for (const auto family :
+       {windows::module_functions(), windows::heap_functions(), windows::stream_functions()}) {
+    own.insert(own.end(), family.begin(), family.end());
+  }
   std::vector<win32::ApiFunction> table(redirections.begin(), redirections.end());
   // Ours stand in for rows of the same name.
   std::erase_if(table, [&](const win32::ApiFunction& row) {

@@ -185,30 +185,62 @@ TEST_CASE("strands do not share the thread-local data of a library that the modu
   }
 }
 
-TEST_CASE("the C library's local time is UTC, and the programs it starts are the scenario's") {
-  auto job = job_for("tells_time", "rhsim Tells Time", "elf-so");
-  job.scenario = R"({
-    "name": "time", "resources": [{ "id": "r1", "name": "Resource 1", "type": "$1" }],
-    "processes": [{ "program": "tool.exe", "runs_for": "10s", "exit_code": 3, "tool": true }],
-    "steps": [
-      { "do": "online", "resource": "r1" },
-      { "when": { "settled": true, "resource": "r1", "delay": "1s" }, "do": "wait" }
-    ]
-  })";
+namespace {
+
+constexpr const char* with_a_tool = R"({
+  "name": "time", "resources": [{ "id": "r1", "name": "Resource 1", "type": "$1" }],
+  "processes": [{ "program": "tool.exe", "runs_for": "10s", "exit_code": 3, "tool": true }],
+  "steps": [
+    { "do": "online", "resource": "r1" },
+    { "when": { "settled": true, "resource": "r1", "delay": "1s" }, "do": "wait" }
+  ]
+})";
+
+/// The only run of a job, played twice: what it logged. It may call nothing that is not simulated.
+std::vector<std::string> logged_twice(Job job) {
   job.twice = true;
   const auto reports = played(job);
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].identical);
   CHECK(reports[0].uncontrolled.empty());
+  CHECK(reports[0].virtual_time > 20s);
   std::vector<std::string> told;
   const auto parsed = trace::parse_trace(reports[0].trace, "trace").value();
   for (const auto& event : parsed.events)
     if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) told.push_back(log->text);
+  return told;
+}
+
+}  // namespace
+
+TEST_CASE("the C library's local time is UTC, and the programs it starts are the scenario's") {
+  auto job = job_for("tells_time", "rhsim Tells Time", "elf-so");
+  job.scenario = with_a_tool;
   const std::vector<std::string> expected{"1970-01-02 01:01:01 UTC\n", "mktime 90000\n",
                                           "Fri Jan  2 01:01:01 1970\n", "system 768\n",
                                           "popen -1 768\n"};
-  CHECK(told == expected);
-  CHECK(reports[0].virtual_time > 20s);
+  CHECK(logged_twice(job) == expected);
+}
+
+TEST_CASE("on Windows dates as text are virtual, and _popen's programs are the scenario's") {
+  if (kinds().size() < 2) {
+    WARN("skipped: the windows preset has not been built, and the module is for Windows alone");
+    return;
+  }
+  const auto path =
+      fs::path(module_file("tells_time", "elf-so")).parent_path() / "tells_time_pe.dll";
+  if (!fs::exists(path)) {
+    WARN("skipped: " << path.string() << " needs a cross compiler");
+    return;
+  }
+  auto job = job_for("plain", "rhsim Tells Time", "pe-x64");
+  job.module_path = path.string();
+  job.module = cli::inspect_module(job.module_path).value();
+  job.scenario = with_a_tool;
+  const std::vector<std::string> expected{"2024-01-01\n", "00:00\n",
+                                          "read 0, ended 1, exit code 3\n",
+                                          "read 0, ended 1, exit code 3\n", "no pipe\n"};
+  CHECK(logged_twice(job) == expected);
 }
 
 }  // namespace rhsim::host

@@ -1,0 +1,98 @@
+#include "harness/host/windows_stream_functions.h"
+
+#include <windows.h>
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/base/assert.h"
+#include "harness/base/unicode.h"
+#include "harness/host/loader_turn.h"
+#include "harness/host/redirections.h"
+#include "harness/win32/runtime.h"
+
+namespace rhsim::host::windows {
+namespace {
+
+namespace runtime = win32::runtime;
+
+/// Each has streams of its own.
+constexpr std::array<const char*, 7> runtimes{"msvcrt.dll",  "ucrtbase.dll", "msvcr80.dll",
+                                              "msvcr90.dll", "msvcr100.dll", "msvcr110.dll",
+                                              "msvcr120.dll"};
+
+template <class Function>
+Function* function_of(std::size_t number, const char* name) {
+  const LoaderTurn turn;
+  Function* function = nullptr;
+  const HMODULE dll = ::GetModuleHandleA(runtimes[number]);
+  const FARPROC address = dll == nullptr ? nullptr : ::GetProcAddress(dll, name);
+  std::memcpy(&function, &address, sizeof function);
+  return function;
+}
+
+using OpenFunction = void*(const char* path, const char* mode);
+using CloseFunction = int(void* stream);
+
+/// The processes behind the streams that were handed out.
+std::map<void*, void*>& piped() {
+  static std::map<void*, void*> streams;
+  return streams;
+}
+
+template <std::size_t number>
+void* crt_popen(const char* command, const char* mode) {
+  auto* const open = function_of<OpenFunction>(number, "fopen");
+  if (open == nullptr || !runtime::on_strand()) return nullptr;
+  void* const process = runtime::begin_command(command);
+  if (process == nullptr) return nullptr;
+  void* const stream = open("NUL", *mode == 'w' ? "w" : "r");
+  RHSIM_ASSERT(stream != nullptr);
+  piped()[stream] = process;
+  return stream;
+}
+
+template <std::size_t number>
+void* crt_wpopen(const wchar_t* command, const wchar_t* mode) {
+  const auto text = to_utf8(reinterpret_cast<const char16_t*>(command));
+  return crt_popen<number>(text.c_str(), *mode == L'w' ? "w" : "r");
+}
+
+template <std::size_t number>
+int crt_pclose(void* stream) {
+  const auto found = piped().find(stream);
+  if (found == piped().end()) return -1;
+  void* const process = found->second;
+  piped().erase(found);
+  if (auto* const close = function_of<CloseFunction>(number, "fclose")) close(stream);
+  return runtime::end_command(process);
+}
+
+template <class Function>
+win32::ApiFunction row(std::size_t number, std::string_view name, Function* function) {
+  RHSIM_ASSERT(answered_by_host(name));  // What inspecting a module promises.
+  return {runtimes[number], name, win32::ApiClass::Process, reinterpret_cast<void*>(function)};
+}
+
+template <std::size_t... numbers>
+std::vector<win32::ApiFunction> rows_of(std::index_sequence<numbers...>) {
+  std::vector<win32::ApiFunction> rows;
+  (rows.push_back(row(numbers, "_popen", crt_popen<numbers>)), ...);
+  (rows.push_back(row(numbers, "_wpopen", crt_wpopen<numbers>)), ...);
+  (rows.push_back(row(numbers, "_pclose", crt_pclose<numbers>)), ...);
+  return rows;
+}
+
+}  // namespace
+
+std::span<const win32::ApiFunction> stream_functions() {
+  static const auto rows = rows_of(std::make_index_sequence<runtimes.size()>{});
+  return rows;
+}
+
+}  // namespace rhsim::host::windows
