@@ -68,6 +68,42 @@ struct EnumItem {
 };
 static_assert(sizeof(EnumItem) == 40);
 
+/// CLUSTER_GROUP_ENUM_ITEM. Sizes are bytes of what the pointer behind them leads to.
+struct GroupEnumItem {
+  Dword version;
+  Dword id_size;
+  WideChar* id;
+  Dword name_size;
+  WideChar* name;
+  Dword state;  ///< CLUSTER_GROUP_STATE.
+  Dword owner_size;
+  WideChar* owner;  ///< The node.
+  Dword flags;
+  Dword properties_size;
+  Byte* properties;  ///< A property list, as the next.
+  Dword read_only_size;
+  Byte* read_only;
+};
+static_assert(sizeof(GroupEnumItem) == 80);
+
+/// CLUSTER_RESOURCE_ENUM_ITEM. Sizes as above.
+struct ResourceEnumItem {
+  Dword version;
+  Dword id_size;
+  WideChar* id;
+  Dword name_size;
+  WideChar* name;
+  Dword owner_size;
+  WideChar* owner;  ///< The group.
+  Dword owner_id_size;
+  WideChar* owner_id;
+  Dword properties_size;
+  Byte* properties;  ///< A property list, as the next.
+  Dword read_only_size;
+  Byte* read_only;
+};
+static_assert(sizeof(ResourceEnumItem) == 96);
+
 using ResourceCallback = Dword (*)(Handle self, Handle resource, void* parameter);
 using ResourceCallbackEx = Dword (*)(Handle connection, Handle self, Handle resource,
                                      void* parameter);
@@ -206,6 +242,10 @@ Dword ResUtilGetDwordProperty(Dword* value, const void* item, Dword old, Dword m
                               Dword maximum, Byte** list, Dword* list_size);
 Dword ResUtilGetLongProperty(Long* value, const void* item, Long old, Long minimum, Long maximum,
                              Byte** list, Dword* list_size);
+// A FILETIME goes by value in one register, as eight bytes do.
+Dword ResUtilGetFileTimeProperty(std::uint64_t* value, const void* item, std::uint64_t old,
+                                 std::uint64_t minimum, std::uint64_t maximum, Byte** list,
+                                 Dword* list_size);
 
 // --- Environment and paths ---
 WideChar* ResUtilExpandEnvironmentStrings(const WideChar* text);
@@ -247,15 +287,18 @@ Long GetClusterResourceState(Handle resource, WideChar* node, Dword* node_size, 
                              Dword* group_size);
 Bool GetClusterResourceNetworkName(Handle resource, WideChar* name, Dword* size);
 Bool CanResourceBeDependent(Handle resource, Handle provider);
+Dword GetClusterResourceDependencyExpression(Handle resource, WideChar* expression, Dword* size);
 Handle GetClusterResourceKey(Handle resource, Dword);
 Handle GetClusterResourceTypeKey(Handle connection, const WideChar* type, Dword);
 Handle GetClusterFromResource(Handle resource);
 Handle OpenClusterGroup(Handle connection, const WideChar* name);
+Handle OpenClusterGroupEx(Handle connection, const WideChar* name, Dword access, Dword* granted);
 Bool CloseClusterGroup(Handle group);
 Long GetClusterGroupState(Handle group, WideChar* node, Dword* node_size);
 Handle GetClusterGroupKey(Handle group, Dword);
 Handle GetClusterFromGroup(Handle group);
 Handle OpenClusterNode(Handle connection, const WideChar* name);
+Handle OpenClusterNodeEx(Handle connection, const WideChar* name, Dword access, Dword* granted);
 Bool CloseClusterNode(Handle node);
 Long GetClusterNodeState(Handle node);
 Dword GetClusterNodeId(Handle node, WideChar* id, Dword* size);
@@ -293,6 +336,22 @@ Handle ClusterNodeOpenEnumEx(Handle node, Dword kinds, void* options);
 Dword ClusterNodeGetEnumCountEx(Handle enumeration);
 Dword ClusterNodeEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* size);
 Dword ClusterNodeCloseEnumEx(Handle enumeration);
+Handle ClusterResourceTypeOpenEnum(Handle connection, const WideChar* type, Dword kinds);
+Dword ClusterResourceTypeGetEnumCount(Handle enumeration);
+Dword ClusterResourceTypeEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name,
+                              Dword* size);
+Dword ClusterResourceTypeCloseEnum(Handle enumeration);
+Handle ClusterGroupOpenEnumEx(Handle connection, const WideChar* properties, Dword properties_size,
+                              const WideChar* read_only, Dword read_only_size, Dword flags);
+Dword ClusterGroupGetEnumCountEx(Handle enumeration);
+Dword ClusterGroupEnumEx(Handle enumeration, Dword index, GroupEnumItem* item, Dword* size);
+Dword ClusterGroupCloseEnumEx(Handle enumeration);
+Handle ClusterResourceOpenEnumEx(Handle connection, const WideChar* properties,
+                                 Dword properties_size, const WideChar* read_only,
+                                 Dword read_only_size, Dword flags);
+Dword ClusterResourceGetEnumCountEx(Handle enumeration);
+Dword ClusterResourceEnumEx(Handle enumeration, Dword index, ResourceEnumItem* item, Dword* size);
+Dword ClusterResourceCloseEnumEx(Handle enumeration);
 Dword ResUtilEnumResources(Handle self, const WideChar* type, ResourceCallback callback,
                            void* parameter);
 Dword ResUtilEnumResourcesEx(Handle connection, Handle self, const WideChar* type,
@@ -302,12 +361,15 @@ Dword ResUtilEnumResourcesEx2(Handle connection, Handle self, const WideChar* ty
 
 // --- The network ---
 Handle OpenClusterNetwork(Handle connection, const WideChar* name);
+Handle OpenClusterNetworkEx(Handle connection, const WideChar* name, Dword access, Dword* granted);
 Bool CloseClusterNetwork(Handle network);
 Handle GetClusterFromNetwork(Handle network);
 Long GetClusterNetworkState(Handle network);
 Dword GetClusterNetworkId(Handle network, WideChar* id, Dword* size);
 Handle GetClusterNetworkKey(Handle network, Dword access);
 Handle OpenClusterNetInterface(Handle connection, const WideChar* name);
+Handle OpenClusterNetInterfaceEx(Handle connection, const WideChar* name, Dword access,
+                                 Dword* granted);
 Bool CloseClusterNetInterface(Handle net_interface);
 Handle GetClusterFromNetInterface(Handle net_interface);
 Long GetClusterNetInterfaceState(Handle net_interface);
@@ -353,6 +415,12 @@ Dword SetClusterGroupName(Handle group, const WideChar*);
 Dword SetClusterGroupNodeList(Handle group, Dword, Handle*);
 Dword SetClusterName(Handle connection, const WideChar* name);
 Dword SetClusterQuorumResource(Handle resource, const WideChar*, Dword);
+Dword OnlineClusterResourceEx(Handle resource, Dword flags, void* in, Dword in_size);
+Dword OfflineClusterResourceEx(Handle resource, Dword flags, void* in, Dword in_size);
+Dword RestartClusterResource(Handle resource, Dword flags);
+Dword OnlineClusterGroupEx(Handle group, Handle node, Dword flags, void* in, Dword in_size);
+Dword OfflineClusterGroupEx(Handle group, Dword flags, void* in, Dword in_size);
+Dword MoveClusterGroupEx(Handle group, Handle node, Dword flags, void* in, Dword in_size);
 Dword SetClusterServiceAccountPassword(const WideChar* name, const WideChar*, Dword, void*, Dword*);
 
 // --- Dependencies ---

@@ -32,6 +32,19 @@ Dword moves_resource(std::string_view function, Handle resource) {
   return AvoidedCall(function, resource, cluster_resource_kind).leave_as_it_is();
 }
 
+Dword brings_group_online(std::string_view function, Handle group, Handle node) {
+  return AvoidedCall(function, group, cluster_group_kind)
+      .with(node, cluster_node_kind, true)
+      .leave_as_it_is();
+}
+
+// There is no other node to move it to.
+Dword moves_group(std::string_view function, Handle group, Handle node) {
+  AvoidedCall call(function, group, cluster_group_kind);
+  call.with(node, cluster_node_kind, true);
+  return call.leave(call.error() == 0 ? error_host_node_not_available : call.error());
+}
+
 Dword destroys_group(std::string_view function, Handle group, bool with_resources) {
   AvoidedCall call(function, group, cluster_group_kind);
   if (call.error() != 0) return call.leave_as_it_is();
@@ -62,19 +75,33 @@ Dword DeleteClusterResource(Handle resource) {
   return moves_resource("DeleteClusterResource", resource);
 }
 
+Dword OnlineClusterResourceEx(Handle resource, Dword, void*, Dword) {
+  return moves_resource("OnlineClusterResourceEx", resource);
+}
+Dword OfflineClusterResourceEx(Handle resource, Dword, void*, Dword) {
+  return moves_resource("OfflineClusterResourceEx", resource);
+}
+Dword RestartClusterResource(Handle resource, Dword) {
+  return moves_resource("RestartClusterResource", resource);
+}
+
 Dword OnlineClusterGroup(Handle group, Handle node) {
-  return AvoidedCall("OnlineClusterGroup", group, cluster_group_kind)
-      .with(node, cluster_node_kind, true)
-      .leave_as_it_is();
+  return brings_group_online("OnlineClusterGroup", group, node);
+}
+Dword OnlineClusterGroupEx(Handle group, Handle node, Dword, void*, Dword) {
+  return brings_group_online("OnlineClusterGroupEx", group, node);
 }
 Dword OfflineClusterGroup(Handle group) {
   return AvoidedCall("OfflineClusterGroup", group, cluster_group_kind).leave_as_it_is();
 }
-// There is no other node to move it to.
+Dword OfflineClusterGroupEx(Handle group, Dword, void*, Dword) {
+  return AvoidedCall("OfflineClusterGroupEx", group, cluster_group_kind).leave_as_it_is();
+}
 Dword MoveClusterGroup(Handle group, Handle node) {
-  AvoidedCall call("MoveClusterGroup", group, cluster_group_kind);
-  call.with(node, cluster_node_kind, true);
-  return call.leave(call.error() == 0 ? error_host_node_not_available : call.error());
+  return moves_group("MoveClusterGroup", group, node);
+}
+Dword MoveClusterGroupEx(Handle group, Handle node, Dword, void*, Dword) {
+  return moves_group("MoveClusterGroupEx", group, node);
 }
 
 Handle CreateClusterGroup(Handle connection, const WideChar* name) {

@@ -32,13 +32,16 @@ class Tail {
   /// `count` values as they are; null when there is no room.
   template <class T>
   T* copy(const T* values, std::size_t count) {
-    used_ = (used_ + alignof(T) - 1) / alignof(T) * alignof(T);
+    align(alignof(T));
     const std::size_t at = used_;
     used_ += count * sizeof(T);
     if (!fits()) return nullptr;
     if (count != 0) std::memcpy(buffer_ + at, values, count * sizeof(T));
     return reinterpret_cast<T*>(buffer_ + at);
   }
+
+  /// What comes next begins on a multiple of `bytes`.
+  void align(std::size_t bytes) { used_ = (used_ + bytes - 1) / bytes * bytes; }
 
   [[nodiscard]] bool fits() const { return used_ <= size_; }
   [[nodiscard]] abi::Dword needed() const { return static_cast<abi::Dword>(used_); }

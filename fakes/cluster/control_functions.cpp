@@ -236,6 +236,19 @@ Subject subject_of(Cluster::Implementation& cluster, Dword object, std::string_v
   return subject;
 }
 
+Subject subject_of_resource(Cluster::Implementation& cluster, const std::string& name) {
+  const auto& info = cluster.resources.at(name);
+  auto subject = subject_of(cluster, object_resource, cluster_resource_kind, name, name);
+  subject.type = info.type;
+  subject.kind = info.kind;
+  subject.network_name = cluster.network_name_of(name);
+  return subject;
+}
+
+Subject subject_of_group(Cluster::Implementation& cluster, const std::string& name) {
+  return subject_of(cluster, object_group, cluster_group_kind, name, "Groups\\" + name);
+}
+
 /// The end of every control function.
 Dword control_object(ObjectCall& call, Handle node, const Control& control,
                      const std::function<Subject()>& subject) {
@@ -261,16 +274,8 @@ Dword control_part(std::string_view function, Handle handle, Dword object, std::
 Dword ClusterResourceControl(Handle resource, Handle node, Dword code, void* in, Dword in_size,
                              void* out, Dword out_size, Dword* returned) {
   ObjectCall call("ClusterResourceControl", resource, cluster_resource_kind);
-  return control_object(call, node, {code, in, in_size, out, out_size, returned}, [&] {
-    auto& cluster = call.cluster();
-    const auto& info = cluster.resources.at(call.name());
-    auto subject =
-        subject_of(cluster, object_resource, cluster_resource_kind, call.name(), call.name());
-    subject.type = info.type;
-    subject.kind = info.kind;
-    subject.network_name = cluster.network_name_of(call.name());
-    return subject;
-  });
+  return control_object(call, node, {code, in, in_size, out, out_size, returned},
+                        [&] { return subject_of_resource(call.cluster(), call.name()); });
 }
 
 Dword ClusterResourceTypeControl(Handle connection, const WideChar* type, Handle node, Dword code,
@@ -316,3 +321,22 @@ Dword ClusterNetInterfaceControl(Handle net_interface, Handle host, Dword code, 
 }
 
 }  // namespace rhsim::cluster::api
+
+namespace rhsim::cluster {
+
+std::vector<std::uint8_t> common_property_list(Cluster::Implementation& cluster, Dword object,
+                                               const std::string& name, bool read_only,
+                                               const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return {};
+  const auto subject = object == object_resource ? api::subject_of_resource(cluster, name)
+                                                 : api::subject_of_group(cluster, name);
+  auto properties =
+      read_only ? api::read_only_properties(subject) : api::common_properties(subject);
+  std::erase_if(properties, [&](const Property& property) {
+    return std::none_of(wanted.begin(), wanted.end(),
+                        [&](const auto& one) { return same_name(one, property.name); });
+  });
+  return encode_property_list(properties);
+}
+
+}  // namespace rhsim::cluster

@@ -161,6 +161,18 @@ Handle ResUtilGetResourceNameDependencyEx(const WideChar* name, const WideChar* 
   return open_name_dependency("ResUtilGetResourceNameDependencyEx", name, type);
 }
 
+// Of the groups of "or" that an expression may have, a dependency of this cluster is one alone.
+// Source: clusapi/nf-clusapi-setclusterresourcedependencyexpression, "Remarks".
+Dword GetClusterResourceDependencyExpression(Handle resource, WideChar* expression, Dword* size) {
+  ObjectCall call("GetClusterResourceDependencyExpression", resource, cluster_resource_kind);
+  if (call.error() != 0) return call.leave(call.error());
+  if (size == nullptr) return call.leave(error_invalid_parameter);
+  std::string text;
+  for (const auto& provider : call.cluster().resources.at(call.name()).dependencies)
+    text += (text.empty() ? "[" : " and [") + provider + "]";
+  return call.leave(copy_text(text, expression, size));
+}
+
 Bool ResUtilResourcesEqual(Handle self, Handle other) {
   return answer("ResUtilResourcesEqual", self,
                 [&](const Cluster::Implementation& cluster, const std::string& name) {

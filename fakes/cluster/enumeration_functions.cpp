@@ -37,6 +37,10 @@ constexpr Dword possible_owners = 0x4;
 constexpr Dword contains = 0x1;
 constexpr Dword preferred_owners = 0x2;
 
+// CLUSTER_RESOURCE_TYPE_ENUM.
+constexpr Dword type_owners = 0x1;
+constexpr Dword of_the_type = 0x2;
+
 // CLUSTER_NODE_ENUM, CLUSTER_NETWORK_ENUM.
 constexpr Dword net_interfaces = 0x1;
 constexpr Dword owned_groups = 0x2;
@@ -102,6 +106,16 @@ Objects objects_of_network(const Cluster::Implementation&, const std::string&, D
   return {{net_interfaces, std::string(only_net_interface)}};
 }
 
+Objects objects_of_type(const Cluster::Implementation& cluster, const std::string& type,
+                        Dword kinds) {
+  Objects objects;
+  if ((kinds & type_owners) != 0) objects.push_back({type_owners, std::string(node_name)});
+  for (const auto& [name, resource] : cluster.resources)
+    if ((kinds & of_the_type) != 0 && same_name(resource.type, type))
+      objects.push_back({of_the_type, name});
+  return objects;
+}
+
 /// What one family of enumerations lists, and of what.
 struct Family {
   std::string_view of;  ///< The kind of handle that is asked.
@@ -118,16 +132,19 @@ constexpr Family of_group{cluster_group_kind, contains | preferred_owners, objec
 constexpr Family of_node{cluster_node_kind, net_interfaces | owned_groups, objects_of_node};
 constexpr Family of_network{cluster_network_kind, net_interfaces, objects_of_network};
 
+Handle leave_with_enumeration(ObjectCall& call, const std::string& name, Objects objects) {
+  const Handle handle = open_object(call.cluster(), enumeration_kind, name, nullptr);
+  call.cluster().find(handle, enumeration_kind)->objects = std::move(objects);
+  return call.leave_with(handle, 0);
+}
+
 Handle open_enumeration(std::string_view function, const Family& family, Handle object,
                         Dword kinds) {
   ObjectCall call(function, object, family.of);
   if (call.error() != 0) return call.leave_with(nullptr, call.error());
   if (kinds == 0 || (kinds & ~family.kinds) != 0)
     return call.leave_with(nullptr, error_invalid_parameter);
-  auto objects = family.list(call.cluster(), call.name(), kinds);
-  const Handle handle = open_object(call.cluster(), enumeration_kind, call.name(), nullptr);
-  call.cluster().find(handle, enumeration_kind)->objects = std::move(objects);
-  return call.leave_with(handle, 0);
+  return leave_with_enumeration(call, call.name(), family.list(call.cluster(), call.name(), kinds));
 }
 
 Dword count_objects(std::string_view function, Handle enumeration) {
@@ -176,6 +193,71 @@ Dword tell_item(std::string_view function, Handle enumeration, Dword index, Enum
   filled.id_size = static_cast<Dword>((to_utf16(id).size() + 1) * sizeof(WideChar));
   filled.name = tail.text<WideChar>(object.name);
   filled.name_size = static_cast<Dword>((to_utf16(object.name).size() + 1) * sizeof(WideChar));
+  *size = tail.needed();
+  if (!tail.fits()) return call.leave(error_more_data);
+  *item = filled;
+  return call.leave(0);
+}
+
+/// Texts that end with a NUL each, in so many bytes; one more NUL may end them.
+std::vector<std::string> names_in(const WideChar* texts, Dword bytes) {
+  std::vector<std::string> names;
+  if (texts == nullptr) return names;
+  const std::u16string_view all(texts, bytes / sizeof(WideChar));
+  for (std::size_t at = 0; at < all.size() && all[at] != 0;) {
+    const auto end = std::min(all.find(u'\0', at), all.size());
+    names.push_back(to_utf8(all.substr(at, end - at)));
+    at = end + 1;
+  }
+  return names;
+}
+
+/// What the two functions that take lists of properties are told.
+struct WantedProperties {
+  const WideChar* common;
+  Dword common_size;
+  const WideChar* read_only;
+  Dword read_only_size;
+
+  EnumeratedObject object(Cluster::Implementation& cluster, Dword object, Dword kind,
+                          const std::string& name) const {
+    EnumeratedObject told{kind, name};
+    told.properties =
+        common_property_list(cluster, object, name, false, names_in(common, common_size));
+    told.read_only_properties =
+        common_property_list(cluster, object, name, true, names_in(read_only, read_only_size));
+    return told;
+  }
+};
+
+/// Fills the item of a group or of a resource, whose texts and lists stand behind it.
+template <class Item, class Fill>
+Dword tell_full_item(std::string_view function, Handle enumeration, Dword index, Item* item,
+                     Dword* size, Fill&& fill) {
+  ObjectCall call(function, enumeration, enumeration_kind);
+  if (call.error() != 0) return call.leave(call.error());
+  const auto& objects = call.cluster().find(enumeration, enumeration_kind)->objects;
+  if (index >= objects.size()) return call.leave(error_no_more_items);
+  if (size == nullptr) return call.leave(error_invalid_parameter);
+  const auto& object = objects[index];
+  Tail tail(item, *size, sizeof(Item));
+  const auto text = [&](const std::string& utf8, WideChar*& out, Dword& bytes) {
+    out = tail.text<WideChar>(utf8);
+    bytes = static_cast<Dword>((to_utf16(utf8).size() + 1) * sizeof(WideChar));
+  };
+  const auto list = [&](const std::vector<std::uint8_t>& from, Byte*& out, Dword& bytes) {
+    bytes = static_cast<Dword>(from.size());
+    if (from.empty()) return;
+    tail.align(sizeof(Dword));  // As every property list.
+    out = tail.copy(from.data(), from.size());
+  };
+  Item filled{};
+  filled.version = 1;
+  text(object.name, filled.name, filled.name_size);
+  text(object.owner, filled.owner, filled.owner_size);
+  fill(filled, object, text);
+  list(object.properties, filled.properties, filled.properties_size);
+  list(object.read_only_properties, filled.read_only, filled.read_only_size);
   *size = tail.needed();
   if (!tail.fits()) return call.leave(error_more_data);
   *item = filled;
@@ -315,6 +397,94 @@ Dword ClusterNodeEnumEx(Handle enumeration, Dword index, EnumItem* item, Dword* 
 }
 Dword ClusterNodeCloseEnumEx(Handle enumeration) {
   return close_enumeration("ClusterNodeCloseEnumEx", enumeration);
+}
+
+// --- Of a resource type. Source: clusapi/nf-clusapi-clusterresourcetypeopenenum. -----------------
+
+Handle ClusterResourceTypeOpenEnum(Handle connection, const WideChar* type, Dword kinds) {
+  ObjectCall call("ClusterResourceTypeOpenEnum", connection, cluster_kind);
+  const auto name = utf8_of(type);
+  call.argument(name);
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  if (kinds == 0 || (kinds & ~(type_owners | of_the_type)) != 0)
+    return call.leave_with(nullptr, error_invalid_parameter);
+  if (objects_of_type(call.cluster(), name, of_the_type).empty())
+    return call.leave_with(nullptr, error_resource_type_not_found);
+  return leave_with_enumeration(call, name, objects_of_type(call.cluster(), name, kinds));
+}
+Dword ClusterResourceTypeGetEnumCount(Handle enumeration) {
+  return count_objects("ClusterResourceTypeGetEnumCount", enumeration);
+}
+Dword ClusterResourceTypeEnum(Handle enumeration, Dword index, Dword* kind, WideChar* name,
+                              Dword* size) {
+  return tell_object("ClusterResourceTypeEnum", enumeration, index, kind, name, size);
+}
+Dword ClusterResourceTypeCloseEnum(Handle enumeration) {
+  return close_enumeration("ClusterResourceTypeCloseEnum", enumeration);
+}
+
+// --- All groups and all resources, with properties -----------------------------------------------
+// The pages call the handle one of a resource and the lists "names of properties" throughout; the
+// declarations and what clients read out of an item say what is done here. Source:
+// clusapi/nf-clusapi-clustergroupopenenumex, -clusterresourceopenenumex,
+// ns-clusapi-cluster_group_enum_item, -cluster_resource_enum_item.
+
+Handle ClusterGroupOpenEnumEx(Handle connection, const WideChar* properties, Dword properties_size,
+                              const WideChar* read_only, Dword read_only_size, Dword flags) {
+  ObjectCall call("ClusterGroupOpenEnumEx", connection, cluster_kind);
+  if (call.error() == 0 && flags != 0) call.fail(error_invalid_parameter);
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  const WantedProperties wanted{properties, properties_size, read_only, read_only_size};
+  auto& cluster = call.cluster();
+  Objects objects;
+  for (const auto& group : cluster.groups) {
+    objects.push_back(wanted.object(cluster, object_group, all_groups, group));
+    objects.back().state = cluster.group_state(group);
+    objects.back().owner = node_name;
+  }
+  return leave_with_enumeration(call, {}, std::move(objects));
+}
+Dword ClusterGroupGetEnumCountEx(Handle enumeration) {
+  return count_objects("ClusterGroupGetEnumCountEx", enumeration);
+}
+Dword ClusterGroupEnumEx(Handle enumeration, Dword index, GroupEnumItem* item, Dword* size) {
+  return tell_full_item("ClusterGroupEnumEx", enumeration, index, item, size,
+                        [](GroupEnumItem& filled, const EnumeratedObject& object, auto&& text) {
+                          text(id_of(cluster_group_kind, object.name), filled.id, filled.id_size);
+                          filled.state = object.state;
+                        });
+}
+Dword ClusterGroupCloseEnumEx(Handle enumeration) {
+  return close_enumeration("ClusterGroupCloseEnumEx", enumeration);
+}
+
+Handle ClusterResourceOpenEnumEx(Handle connection, const WideChar* properties,
+                                 Dword properties_size, const WideChar* read_only,
+                                 Dword read_only_size, Dword) {
+  ObjectCall call("ClusterResourceOpenEnumEx", connection, cluster_kind);
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  const WantedProperties wanted{properties, properties_size, read_only, read_only_size};
+  auto& cluster = call.cluster();
+  Objects objects;
+  for (const auto& [name, resource] : cluster.resources) {
+    objects.push_back(wanted.object(cluster, object_resource, all_resources, name));
+    objects.back().owner = resource.group;
+  }
+  return leave_with_enumeration(call, {}, std::move(objects));
+}
+Dword ClusterResourceGetEnumCountEx(Handle enumeration) {
+  return count_objects("ClusterResourceGetEnumCountEx", enumeration);
+}
+Dword ClusterResourceEnumEx(Handle enumeration, Dword index, ResourceEnumItem* item, Dword* size) {
+  return tell_full_item(
+      "ClusterResourceEnumEx", enumeration, index, item, size,
+      [](ResourceEnumItem& filled, const EnumeratedObject& object, auto&& text) {
+        text(id_of(cluster_resource_kind, object.name), filled.id, filled.id_size);
+        text(id_of(cluster_group_kind, object.owner), filled.owner_id, filled.owner_id_size);
+      });
+}
+Dword ClusterResourceCloseEnumEx(Handle enumeration) {
+  return close_enumeration("ClusterResourceCloseEnumEx", enumeration);
 }
 
 // --- With a callback -----------------------------------------------------------------------------

@@ -34,6 +34,11 @@ struct Worker {
 struct EnumeratedObject {
   Dword kind = 0;
   std::string name;
+  // What is told of groups and resources by the functions that end in Ex.
+  Dword state = 0;
+  std::string owner{};
+  std::vector<std::uint8_t> properties{};
+  std::vector<std::uint8_t> read_only_properties{};
 };
 
 /// One command of a registry batch.
@@ -263,6 +268,12 @@ inline constexpr Dword object_node = 4;
 inline constexpr Dword object_network = 5;
 inline constexpr Dword object_net_interface = 6;
 
+/// Of the common properties of a resource or a group those that are wanted, as a property list; no
+/// bytes when none is. In control_functions.cpp, like what follows.
+[[nodiscard]] std::vector<std::uint8_t> common_property_list(
+    Cluster::Implementation& cluster, Dword object, const std::string& name, bool read_only,
+    const std::vector<std::string>& wanted);
+
 /// An id of an object, the same in every run. Real ones are GUIDs, but for the node's number.
 [[nodiscard]] std::string id_of(std::string_view kind, const std::string& name);
 
@@ -274,6 +285,9 @@ inline constexpr Dword object_net_interface = 6;
                                            const std::string& name, Handle connection = nullptr);
 /// The same for a key of the database.
 [[nodiscard]] Handle open_key(Cluster::Implementation& cluster, std::shared_ptr<Key> key);
+/// What the functions that end in Ex say they grant, whatever was asked for: nobody here is refused
+/// anything. Nothing when the call fails.
+void grant_everything(Dword* granted, Dword error);
 /// Copies a text out; `size` counts characters, in with the NUL and out without. No buffer asks for
 /// the size alone, no `size` for nothing. 0 or ERROR_MORE_DATA.
 [[nodiscard]] Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size);

@@ -28,9 +28,10 @@ constexpr Dword up = 3;  // ClusterNetworkUp, ClusterNetInterfaceUp.
 constexpr Dword state_unknown = 0xFFFFFFFF;
 
 Handle open_part(std::string_view function, const Part& part, Handle connection,
-                 const WideChar* name) {
+                 const WideChar* name, Dword* granted = nullptr) {
   ObjectCall call(function, connection, cluster_kind);
   call.argument(utf8_of(name));
+  grant_everything(granted, call.error());
   if (call.error() != 0) return call.leave_with(nullptr, call.error());
   if (!same_name(utf8_of(name), part.name)) return call.leave_with(nullptr, part.not_found);
   return call.leave_with(open_object(call.cluster(), part.kind, std::string(part.name), connection),
@@ -52,6 +53,9 @@ Handle key_of(std::string_view function, const Part& part, Handle handle) {
 
 Handle OpenClusterNetwork(Handle connection, const WideChar* name) {
   return open_part("OpenClusterNetwork", network, connection, name);
+}
+Handle OpenClusterNetworkEx(Handle connection, const WideChar* name, Dword, Dword* granted) {
+  return open_part("OpenClusterNetworkEx", network, connection, name, granted);
 }
 Bool CloseClusterNetwork(Handle handle) {
   return close_object("CloseClusterNetwork", handle, cluster_network_kind);
@@ -75,6 +79,9 @@ Dword GetClusterNetworkId(Handle handle, WideChar* id, Dword* size) {
 
 Handle OpenClusterNetInterface(Handle connection, const WideChar* name) {
   return open_part("OpenClusterNetInterface", net_interface, connection, name);
+}
+Handle OpenClusterNetInterfaceEx(Handle connection, const WideChar* name, Dword, Dword* granted) {
+  return open_part("OpenClusterNetInterfaceEx", net_interface, connection, name, granted);
 }
 Bool CloseClusterNetInterface(Handle handle) {
   return close_object("CloseClusterNetInterface", handle, cluster_net_interface_kind);

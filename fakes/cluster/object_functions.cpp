@@ -46,6 +46,11 @@ Dword copy_text(std::string_view utf8, abi::WideChar* out, Dword* size) {
   return 0;
 }
 
+void grant_everything(Dword* granted, Dword error) {
+  constexpr Dword everything = 0x10000000;  // GENERIC_ALL.
+  if (granted != nullptr) *granted = error == 0 ? everything : 0;
+}
+
 ObjectCall::ObjectCall(std::string_view function, Handle handle, std::string_view kind)
     : scope_(function), cluster_(scope_.cluster), function_(function) {
   const auto* entry = cluster_.find(handle, kind);
@@ -99,14 +104,12 @@ namespace rhsim::cluster::api {
 
 namespace {
 
-constexpr Dword everything = 0x10000000;  // GENERIC_ALL.
-
 Handle open_connection(std::string_view function, const WideChar* name, Dword* granted) {
   ApiScope scope(function);
   auto& cluster = scope.cluster;
   const Dword error = scope.fault.value_or(0);
   const Handle handle = error == 0 ? open_object(cluster, cluster_kind, {}, nullptr) : nullptr;
-  if (granted != nullptr) *granted = error == 0 ? everything : 0;
+  grant_everything(granted, error);
   cluster.leave_with_error(function, utf8_of(name), handle == nullptr ? 0 : 1, error);
   return handle;
 }
@@ -115,10 +118,34 @@ Handle open_resource(std::string_view function, Handle connection, const WideCha
                      Dword* granted) {
   ObjectCall call(function, connection, cluster_kind);
   call.argument(utf8_of(name));
-  if (granted != nullptr) *granted = call.error() == 0 ? everything : 0;
+  grant_everything(granted, call.error());
   if (call.error() != 0) return call.leave_with(nullptr, call.error());
   const Handle handle = open_cluster_resource(call.cluster(), utf8_of(name), connection);
   return call.leave_with(handle, handle == nullptr ? error_resource_not_found : 0);
+}
+
+Handle open_group(std::string_view function, Handle connection, const WideChar* name,
+                  Dword* granted) {
+  ObjectCall call(function, connection, cluster_kind);
+  call.argument(utf8_of(name));
+  grant_everything(granted, call.error());
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  const auto group = call.cluster().groups.find(utf8_of(name));
+  if (group == call.cluster().groups.end()) return call.leave_with(nullptr, error_group_not_found);
+  return call.leave_with(open_object(call.cluster(), cluster_group_kind, *group, connection), 0);
+}
+
+Handle open_node(std::string_view function, Handle connection, const WideChar* name,
+                 Dword* granted) {
+  ObjectCall call(function, connection, cluster_kind);
+  call.argument(utf8_of(name));
+  grant_everything(granted, call.error());
+  if (call.error() != 0) return call.leave_with(nullptr, call.error());
+  // No name stands for the node that the caller runs on.
+  if (name != nullptr && !same_name(utf8_of(name), node_name))
+    return call.leave_with(nullptr, error_cluster_node_not_found);
+  return call.leave_with(
+      open_object(call.cluster(), cluster_node_kind, std::string(node_name), connection), 0);
 }
 
 }  // namespace
@@ -248,12 +275,10 @@ Handle GetClusterFromResource(Handle resource) {
 // --- Groups --------------------------------------------------------------------------------------
 
 Handle OpenClusterGroup(Handle connection, const WideChar* name) {
-  ObjectCall call("OpenClusterGroup", connection, cluster_kind);
-  call.argument(utf8_of(name));
-  if (call.error() != 0) return call.leave_with(nullptr, call.error());
-  const auto group = call.cluster().groups.find(utf8_of(name));
-  if (group == call.cluster().groups.end()) return call.leave_with(nullptr, error_group_not_found);
-  return call.leave_with(open_object(call.cluster(), cluster_group_kind, *group, connection), 0);
+  return open_group("OpenClusterGroup", connection, name, nullptr);
+}
+Handle OpenClusterGroupEx(Handle connection, const WideChar* name, Dword, Dword* granted) {
+  return open_group("OpenClusterGroupEx", connection, name, granted);
 }
 
 Bool CloseClusterGroup(Handle group) {
@@ -280,14 +305,10 @@ Handle GetClusterFromGroup(Handle group) {
 // --- The node ------------------------------------------------------------------------------------
 
 Handle OpenClusterNode(Handle connection, const WideChar* name) {
-  ObjectCall call("OpenClusterNode", connection, cluster_kind);
-  call.argument(utf8_of(name));
-  if (call.error() != 0) return call.leave_with(nullptr, call.error());
-  // No name stands for the node that the caller runs on.
-  if (name != nullptr && !same_name(utf8_of(name), node_name))
-    return call.leave_with(nullptr, error_cluster_node_not_found);
-  return call.leave_with(
-      open_object(call.cluster(), cluster_node_kind, std::string(node_name), connection), 0);
+  return open_node("OpenClusterNode", connection, name, nullptr);
+}
+Handle OpenClusterNodeEx(Handle connection, const WideChar* name, Dword, Dword* granted) {
+  return open_node("OpenClusterNodeEx", connection, name, granted);
 }
 
 Bool CloseClusterNode(Handle node) {

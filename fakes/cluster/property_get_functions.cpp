@@ -126,4 +126,13 @@ Dword ResUtilGetLongProperty(Long* value, const void* item, Long, Long minimum, 
   return call.leave(list, list_size);
 }
 
+// Its page has no word of what the parameters mean; they are those of the functions beside it.
+Dword ResUtilGetFileTimeProperty(std::uint64_t* value, const void* item, std::uint64_t,
+                                 std::uint64_t minimum, std::uint64_t maximum, Byte** list,
+                                 Dword* list_size) {
+  ItemCall call("ResUtilGetFileTimeProperty", format_filetime, item);
+  call.give_number(value, minimum, maximum);
+  return call.leave(list, list_size);
+}
+
 }  // namespace rhsim::cluster::api

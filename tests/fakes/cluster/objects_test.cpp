@@ -232,6 +232,49 @@ TEST_CASE("a key tells its contents' sizes and keeps its security descriptor") {
   });
 }
 
+TEST_CASE("objects are opened with an access that is always granted in full") {
+  constexpr Dword generic_read = 0x80000000, generic_all = 0x10000000;
+  const auto [open, close, name] = GENERATE(
+      table<Handle (*)(Handle, const WideChar*, Dword, Dword*), Bool (*)(Handle), const WideChar*>({
+          {OpenClusterResourceEx, CloseClusterResource, u"r1"},
+          {OpenClusterGroupEx, CloseClusterGroup, u"Group"},
+          {OpenClusterNodeEx, CloseClusterNode, u"NODE1"},
+          {OpenClusterNetworkEx, CloseClusterNetwork, u"Cluster Network 1"},
+          {OpenClusterNetInterfaceEx, CloseClusterNetInterface, u"NODE1 - Ethernet"},
+      }));
+  Story story;
+  story.play([&, open = open, close = close, name = name](Handle cluster, Handle) {
+    Dword granted = 0;
+    const Handle opened = open(cluster, name, generic_read, &granted);
+    CHECK(opened != nullptr);
+    CHECK(granted == generic_all);
+    CHECK(close(opened) == 1);
+    CHECK(open(cluster, u"other", generic_read, nullptr) == nullptr);
+    CHECK(open(nullptr, name, generic_read, &granted) == nullptr);
+    CHECK(granted == 0);
+  });
+}
+
+TEST_CASE("a resource tells what it depends on as an expression") {
+  Story story;
+  story.cluster.add_provider("disk", "Physical Disk", 1);
+  story.cluster.add_dependency("r1", "disk");
+  story.play([&](Handle cluster, Handle r1) {
+    WideChar text[40];
+    Dword size = 40;
+    CHECK(GetClusterResourceDependencyExpression(r1, text, &size) == 0);
+    CHECK(to_utf8(text) == "[name] and [disk]");
+    CHECK(size == 17);
+    size = 17;
+    CHECK(GetClusterResourceDependencyExpression(r1, text, &size) == 234);
+    const Handle disk = OpenClusterResource(cluster, u"disk");
+    size = 40;
+    CHECK(GetClusterResourceDependencyExpression(disk, text, &size) == 0);
+    CHECK(to_utf8(text).empty());
+    CloseClusterResource(disk);
+  });
+}
+
 // --- Enumerations --------------------------------------------------------------------------------
 
 TEST_CASE("enumerations tell what there is, by kind") {
@@ -291,6 +334,90 @@ TEST_CASE("an enumeration with ids lays the texts out behind the item") {
     CHECK(item->name_size == 12);
     CHECK(ClusterEnumEx(enumeration, 1, item, &size) == 259);
     CHECK(ClusterCloseEnumEx(enumeration) == 0);
+  });
+}
+
+TEST_CASE("a resource type's enumeration tells its owners and its resources") {
+  Story story;
+  story.play([&](Handle cluster, Handle) {
+    const Family of_type{[](Handle connection, Dword kinds) {
+                           return ClusterResourceTypeOpenEnum(connection, u"mine", kinds);
+                         },
+                         ClusterResourceTypeGetEnumCount, ClusterResourceTypeEnum,
+                         ClusterResourceTypeCloseEnum};
+    CHECK(all_of(of_type, cluster, 3) == Told{{1, "NODE1"}, {2, "r1"}});
+    CHECK(all_of(of_type, cluster, 2) == Told{{2, "r1"}});
+    CHECK(ClusterResourceTypeOpenEnum(cluster, u"Mine", 4) == nullptr);
+    CHECK(story.error() == 87);
+    CHECK(ClusterResourceTypeOpenEnum(cluster, u"Unknown", 1) == nullptr);
+    CHECK(story.error() == 5078);
+  });
+}
+
+namespace {
+
+/// The item at `index`, in a buffer that is exactly as long as it has to be.
+template <class Item, class Tell>
+std::vector<std::uint64_t> item_at(Tell tell, Handle enumeration, Dword index) {
+  Dword size = 0;
+  CHECK(tell(enumeration, index, nullptr, &size) == 234);
+  std::vector<std::uint64_t> buffer((size + 7) / 8);
+  CHECK(tell(enumeration, index, reinterpret_cast<Item*>(buffer.data()), &size) == 0);
+  return buffer;
+}
+
+std::vector<std::string> names_of(const std::uint8_t* list, Dword size) {
+  std::vector<std::string> names;
+  for (const auto& property : decode_property_list(list, size).properties)
+    names.push_back(property.name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("an enumeration of all groups tells what each is, with the properties that are asked") {
+  Story story;
+  story.cluster.set_state("r1", trace::ResourceState::Failed);
+  story.play([&](Handle cluster, Handle) {
+    const WideChar wanted[] = u"description\0Unknown\0";
+    const Handle groups = ClusterGroupOpenEnumEx(cluster, wanted, sizeof wanted, u"Name\0", 12, 0);
+    CHECK(ClusterGroupGetEnumCountEx(groups) == 1);
+    const auto buffer = item_at<GroupEnumItem>(ClusterGroupEnumEx, groups, 0);
+    const auto& group = *reinterpret_cast<const GroupEnumItem*>(buffer.data());
+    CHECK(group.version == 1);
+    CHECK(to_utf8(group.name) == "Group");
+    CHECK(group.name_size == 12);
+    CHECK(group.id_size == 74);  // A GUID.
+    CHECK(group.state == 2);     // ClusterGroupFailed.
+    CHECK(to_utf8(group.owner) == "NODE1");
+    CHECK(names_of(group.properties, group.properties_size) ==
+          std::vector<std::string>{"Description"});
+    CHECK(names_of(group.read_only, group.read_only_size) == std::vector<std::string>{"Name"});
+    Dword size = 0;
+    CHECK(ClusterGroupEnumEx(groups, 1, nullptr, &size) == 259);
+    CHECK(ClusterGroupCloseEnumEx(groups) == 0);
+    CHECK(ClusterGroupOpenEnumEx(cluster, nullptr, 0, nullptr, 0, 1) == nullptr);
+    CHECK(story.error() == 87);
+  });
+}
+
+TEST_CASE("an enumeration of all resources tells their groups, and no properties unasked") {
+  Story story;
+  story.play([&](Handle cluster, Handle r1) {
+    const Handle resources = ClusterResourceOpenEnumEx(cluster, nullptr, 0, nullptr, 0, 0);
+    CHECK(ClusterResourceGetEnumCountEx(resources) == 2);
+    const auto buffer = item_at<ResourceEnumItem>(ClusterResourceEnumEx, resources, 1);
+    const auto& resource = *reinterpret_cast<const ResourceEnumItem*>(buffer.data());
+    CHECK(to_utf8(resource.name) == "r1");
+    CHECK(to_utf8(resource.id) == asked(r1, 0x01000039));  // CLUSCTL_RESOURCE_GET_ID.
+    CHECK(to_utf8(resource.owner) == "Group");
+    CHECK(resource.owner_id_size == 74);
+    CHECK(resource.properties == nullptr);
+    CHECK(resource.properties_size == 0);
+    CHECK(resource.read_only == nullptr);
+    CHECK(ClusterResourceCloseEnumEx(resources) == 0);
+    CHECK(ClusterResourceOpenEnumEx(r1, nullptr, 0, nullptr, 0, 0) == nullptr);
+    CHECK(story.error() == 6);
   });
 }
 
@@ -479,6 +606,9 @@ TEST_CASE("calls to avoid leave their event, and do to the configuration what th
   story.play([&](Handle cluster, Handle r1) {
     CHECK(OnlineClusterResource(r1) == 0);
     CHECK(FailClusterResource(nullptr) == 6);
+    CHECK(OnlineClusterResourceEx(r1, 0, nullptr, 0) == 0);
+    CHECK(OfflineClusterResourceEx(nullptr, 0, nullptr, 0) == 6);
+    CHECK(RestartClusterResource(r1, 0) == 0);
     const Handle group = CreateClusterGroup(cluster, u"New");
     CHECK(CreateClusterGroup(cluster, u"new") == nullptr);
     CHECK(story.error() == 5010);
@@ -486,6 +616,9 @@ TEST_CASE("calls to avoid leave their event, and do to the configuration what th
     CHECK(all_of(of_group, group, 1) == Told{{1, "r1"}});
     CHECK(DeleteClusterGroup(group) == 145);
     CHECK(MoveClusterGroup(group, nullptr) == 5005);
+    CHECK(MoveClusterGroupEx(group, nullptr, 0, nullptr, 0) == 5005);
+    CHECK(OnlineClusterGroupEx(group, nullptr, 0, nullptr, 0) == 0);
+    CHECK(OfflineClusterGroupEx(group, 0, nullptr, 0) == 0);
     const Handle other = CreateClusterResource(group, u"r9", u"Mine", 0);
     CHECK(AddClusterResourceDependency(r1, other) == 0);
     CHECK(AddClusterResourceDependency(r1, other) == 5003);

@@ -96,6 +96,26 @@ TEST_CASE("values are taken out of a list one after the other, within their limi
   });
 }
 
+TEST_CASE("a file time is taken out of a list within its limits") {
+  Environment environment;
+  environment.play([&] {
+    // CLUSPROP_SYNTAX_LIST_VALUE_FILETIME, the size, the time and an end mark.
+    std::uint32_t item[5] = {0x0001000C, 8, 0x9ABCDEF0, 0x12345678, 0};
+    auto* at = reinterpret_cast<std::uint8_t*>(item);
+    Dword left = sizeof item;
+    std::uint64_t time = 0;
+    CHECK(ResUtilGetFileTimeProperty(&time, item, 0, 1, 5, &at, &left) == 87);
+    CHECK(time == 0);
+    CHECK(ResUtilGetFileTimeProperty(&time, item, 0, 0, 0, &at, &left) == 0);
+    CHECK(time == 0x123456789ABCDEF0);
+    CHECK(left == 0);
+    item[0] = 0x00010002;  // A DWORD.
+    at = reinterpret_cast<std::uint8_t*>(item);
+    left = sizeof item;
+    CHECK(ResUtilGetFileTimeProperty(&time, item, 0, 0, 0, &at, &left) == 87);
+  });
+}
+
 TEST_CASE("one property is put into the part of a list that has room for it, and is counted") {
   Environment environment;
   environment.cluster.set_value("r1", "Count", dword_value(7));
