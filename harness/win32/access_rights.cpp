@@ -53,26 +53,36 @@ constexpr Need needs[] = {
     {"SetWaitableTimer", "timer", 0x2},  // TIMER_MODIFY_STATE.
     {"SetWaitableTimerEx", "timer", 0x2},
     {"CancelWaitableTimer", "timer", 0x2},
-    {"TerminateThread", "thread", 0x1},                 // THREAD_TERMINATE.
-    {"SuspendThread", "thread", 0x2},                   // THREAD_SUSPEND_RESUME.
-    {"ResumeThread", "thread", 0x2},                    //
-    {"QueueUserAPC", "thread", 0x10},                   // THREAD_SET_CONTEXT.
-    {"QueueUserAPC2", "thread", 0x10},                  //
-    {"GetExitCodeThread", "thread", 0x840},             // THREAD_QUERY_(LIMITED_)INFORMATION.
-    {"GetThreadPriority", "thread", 0x840},             //
-    {"GetThreadTimes", "thread", 0x840},                //
-    {"SetThreadPriority", "thread", 0x420},             // THREAD_SET_(LIMITED_)INFORMATION.
-    {"TerminateProcess", "process", 0x1},               // PROCESS_TERMINATE.
-    {"GetExitCodeProcess", "process", 0x1400},          // PROCESS_QUERY_(LIMITED_)INFORMATION.
-    {"GetProcessId", "process", 0x1400},                //
-    {"GetProcessTimes", "process", 0x1400},             //
-    {"GetPriorityClass", "process", 0x1400},            //
-    {"SetPriorityClass", "process", 0x200},             // PROCESS_SET_INFORMATION.
-    {"AssignProcessToJobObject", "job", 0x1},           // JOB_OBJECT_ASSIGN_PROCESS.
-    {"AssignProcessToJobObject", "process", 0, 0x101},  // _SET_QUOTA and _TERMINATE.
-    {"TerminateJobObject", "job", 0x8},                 // JOB_OBJECT_TERMINATE.
-    {"SetInformationJobObject", "job", 0x2},            // JOB_OBJECT_SET_ATTRIBUTES.
-    {"QueryInformationJobObject", "job", 0x4},          // JOB_OBJECT_QUERY.
+    {"TerminateThread", "thread", 0x1},                  // THREAD_TERMINATE.
+    {"SuspendThread", "thread", 0x2},                    // THREAD_SUSPEND_RESUME.
+    {"ResumeThread", "thread", 0x2},                     //
+    {"QueueUserAPC", "thread", 0x10},                    // THREAD_SET_CONTEXT.
+    {"QueueUserAPC2", "thread", 0x10},                   //
+    {"GetExitCodeThread", "thread", 0x840},              // THREAD_QUERY_(LIMITED_)INFORMATION.
+    {"GetThreadPriority", "thread", 0x840},              //
+    {"GetThreadTimes", "thread", 0x840},                 //
+    {"SetThreadPriority", "thread", 0x420},              // THREAD_SET_(LIMITED_)INFORMATION.
+    {"TerminateProcess", "process", 0x1},                // PROCESS_TERMINATE.
+    {"GetExitCodeProcess", "process", 0x1400},           // PROCESS_QUERY_(LIMITED_)INFORMATION.
+    {"GetProcessId", "process", 0x1400},                 //
+    {"GetProcessTimes", "process", 0x1400},              //
+    {"GetPriorityClass", "process", 0x1400},             //
+    {"GetProcessImageFileNameA", "process", 0x1400},     //
+    {"GetProcessImageFileNameW", "process", 0x1400},     //
+    {"K32GetProcessImageFileNameA", "process", 0x1400},  //
+    {"K32GetProcessImageFileNameW", "process", 0x1400},  //
+    {"GetProcessMemoryInfo", "process", 0x1400},         //
+    {"K32GetProcessMemoryInfo", "process", 0x1400},      //
+    {"IsWow64Process", "process", 0x1400},               //
+    {"GetProcessHandleCount", "process", 0x1400},        //
+    {"GetProcessAffinityMask", "process", 0x1400},       //
+    {"SetPriorityClass", "process", 0x200},              // PROCESS_SET_INFORMATION.
+    {"SetProcessAffinityMask", "process", 0x200},        //
+    {"AssignProcessToJobObject", "job", 0x1},            // JOB_OBJECT_ASSIGN_PROCESS.
+    {"AssignProcessToJobObject", "process", 0, 0x101},   // _SET_QUOTA and _TERMINATE.
+    {"TerminateJobObject", "job", 0x8},                  // JOB_OBJECT_TERMINATE.
+    {"SetInformationJobObject", "job", 0x2},             // JOB_OBJECT_SET_ATTRIBUTES.
+    {"QueryInformationJobObject", "job", 0x4},           // JOB_OBJECT_QUERY.
 };
 
 }  // namespace

@@ -118,6 +118,7 @@ ApiList port_functions();
 ApiList zone_functions();
 ApiList format_functions();
 ApiList program_functions();
+ApiList snapshot_functions();
 ApiList job_functions();
 
 }  // namespace rhsim::win32

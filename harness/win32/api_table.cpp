@@ -20,7 +20,8 @@ std::vector<ApiFunction> joined() {
        {thread_functions(), wait_functions(), object_functions(), lock_functions(),
         storage_functions(), time_functions(), process_functions(), pthread_functions(),
         timer_functions(), pool_functions(), barrier_functions(), port_functions(),
-        zone_functions(), format_functions(), program_functions(), job_functions()}) {
+        zone_functions(), format_functions(), program_functions(), snapshot_functions(),
+        job_functions()}) {
     all.insert(all.end(), list.begin(), list.end());
   }
   // The Universal C Runtime exports what msvcrt.dll does.

@@ -26,6 +26,22 @@ struct ProcessorNumber {
   std::uint8_t reserved;
 };
 
+/// SYSTEM_INFO.
+struct SystemInfo {
+  std::uint16_t architecture;
+  std::uint16_t reserved;
+  Dword page_size;
+  std::uintptr_t lowest_address;
+  std::uintptr_t highest_address;
+  std::uintptr_t active_mask;
+  Dword processors;
+  Dword type;
+  Dword granularity;
+  std::uint16_t level;
+  std::uint16_t revision;
+};
+static_assert(sizeof(SystemInfo) == 48);
+
 using StartRoutine = Dword (*)(void*);
 using ApcRoutine = void (*)(std::uintptr_t);
 
@@ -326,6 +342,19 @@ RHSIM_API(Bool, GetThreadIdealProcessorEx, Handle thread, ProcessorNumber* proce
     return Bool{1};
   });
 }
+// How many processors there are decides how many threads some start. Constants of the machine: no
+// time passes. Source: sysinfoapi/nf-sysinfoapi-getsysteminfo.
+RHSIM_API(void, GetSystemInfo, SystemInfo* info) {
+  constexpr std::uint16_t amd64 = 9;
+  constexpr Dword amd_x8664 = 8664;
+  *info = {amd64, 0, 4096, 0x10000, 0x7FFFFFFEFFFF, 1, 1, amd_x8664, 0x10000, 6, 0};
+}
+RHSIM_API(void, GetNativeSystemInfo, SystemInfo* info) { GetSystemInfo(info); }
+RHSIM_API(Dword, GetActiveProcessorCount, std::uint16_t) { return 1; }
+RHSIM_API(Dword, GetMaximumProcessorCount, std::uint16_t) { return 1; }
+RHSIM_API(std::uint16_t, GetActiveProcessorGroupCount) { return 1; }
+RHSIM_API(std::uint16_t, GetMaximumProcessorGroupCount) { return 1; }
+
 RHSIM_API(Dword, GetCurrentProcessorNumber) {
   return read(Dword{0}, [](Inside&) { return Dword{0}; });
 }
@@ -488,6 +517,12 @@ ApiList thread_functions() {
       RHSIM_ROW("kernel32.dll", Thread, SetThreadIdealProcessor),
       RHSIM_ROW("kernel32.dll", Thread, SetThreadIdealProcessorEx),
       RHSIM_ROW("kernel32.dll", Thread, GetThreadIdealProcessorEx),
+      RHSIM_ROW("kernel32.dll", Thread, GetSystemInfo),
+      RHSIM_ROW("kernel32.dll", Thread, GetNativeSystemInfo),
+      RHSIM_ROW("kernel32.dll", Thread, GetActiveProcessorCount),
+      RHSIM_ROW("kernel32.dll", Thread, GetActiveProcessorGroupCount),
+      RHSIM_ROW("kernel32.dll", Thread, GetMaximumProcessorCount),
+      RHSIM_ROW("kernel32.dll", Thread, GetMaximumProcessorGroupCount),
       RHSIM_ROW("kernel32.dll", Thread, GetCurrentProcessorNumber),
       RHSIM_ROW("kernel32.dll", Thread, GetCurrentProcessorNumberEx),
       RHSIM_ROW("kernel32.dll", Thread, FlushProcessWriteBuffers),

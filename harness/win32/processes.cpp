@@ -1,6 +1,7 @@
 #include "harness/win32/processes.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -74,6 +75,14 @@ std::vector<ProcessView> Processes::all() const {
   return views;
 }
 
+std::vector<std::shared_ptr<Process>> Processes::alive() const {
+  std::vector<std::shared_ptr<Process>> alive;
+  for (const auto* processes : {&started_, &adopted_})
+    std::copy_if(processes->begin(), processes->end(), std::back_inserter(alive),
+                 [](const auto& process) { return !process->ended; });
+  return alive;
+}
+
 ProcessScript Processes::script_for(const std::string& image,
                                     const std::string& command_line) const {
   const auto latest = [&](auto&& wanted) {
@@ -90,6 +99,7 @@ std::shared_ptr<Process> Processes::start(std::string image, std::string command
   const auto number = static_cast<Dword>(started_.size());
   auto process = std::make_shared<Process>(first_process_id + ids_per_process * number,
                                            std::move(image), std::move(command_line));
+  process->parent = process_id;
   process->resource = in_.strands.origin(in_.scheduler.current()).resource;
   process->script = std::move(script);
   process->started = in_.scheduler.now();
@@ -119,8 +129,9 @@ Dword Processes::resume(Process& process) {
     in_.recorder.record(process.resource, trace::Environment{text_of(process), true});
   }
   if (process.script.runs_for && !process.ending) {
-    process.timer = in_.machine_timers.arm(saturating_add(in_.scheduler.now(), *process.script.runs_for),
-                                   [this, &process] { end(process, process.script.exit_code); });
+    process.timer =
+        in_.machine_timers.arm(saturating_add(in_.scheduler.now(), *process.script.runs_for),
+                               [this, &process] { end(process, process.script.exit_code); });
   }
   return previous;
 }

@@ -28,6 +28,7 @@ class Process final : public Object {
   const Dword id;
   const std::string image;  ///< The path as it was given.
   const std::string command_line;
+  Dword parent = 0;  ///< 0: the Cluster service or the service manager, which nobody sees.
   ResourceIndex resource = 0;
   ProcessScript script;
   Instant started{};
@@ -85,6 +86,8 @@ class Processes {
   /// One that runs, or that has ended while somebody has a handle for it.
   [[nodiscard]] std::shared_ptr<Process> find(Dword id) const;
   [[nodiscard]] std::vector<ProcessView> all() const;
+  /// Those that have not ended, without our own.
+  [[nodiscard]] std::vector<std::shared_ptr<Process>> alive() const;
 
   void add_script(ProcessScript script) { scripts_.push_back(std::move(script)); }
   /// What is scripted for such a program. The latest script that fits counts.

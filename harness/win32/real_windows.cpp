@@ -3,6 +3,8 @@
 #ifdef _WIN32
 
 #include <windows.h>
+// After windows.h.
+#include <tlhelp32.h>
 
 namespace rhsim::win32::real {
 
@@ -75,6 +77,8 @@ Handle duplicate(Handle handle, Dword options) {
   }
   return copy;
 }
+
+Handle snapshot(Dword flags) { return ::CreateToolhelp32Snapshot(flags, 0); }
 
 char16_t* local_copy(const std::u16string& text) {
   const std::size_t bytes = (text.size() + 1) * sizeof(char16_t);

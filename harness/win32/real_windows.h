@@ -38,6 +38,10 @@ bool close(Handle handle);
 /// A copy that LocalFree takes.
 [[nodiscard]] char16_t* local_copy(const std::u16string& text);
 
+/// Of our own process's modules or heaps; INVALID_HANDLE_VALUE with the real last error set when
+/// that fails.
+[[nodiscard]] Handle snapshot(Dword flags);
+
 /// A SYSTEMTIME as that locale writes it; `picture` null: as it does by itself. Empty with the real
 /// last error set when that fails.
 [[nodiscard]] std::u16string date_in(const LocaleName& locale, Dword flags, const void* time,
@@ -55,6 +59,7 @@ inline bool is_open(Handle) { return false; }
 inline bool close(Handle) { return false; }
 inline Dword poll(Handle) { return wait_failed; }
 inline Handle duplicate(Handle, Dword) { return nullptr; }
+inline Handle snapshot(Dword) { return nullptr; }
 inline std::u16string date_in(const LocaleName&, Dword, const void*, const char16_t*) { return {}; }
 inline std::u16string time_in(const LocaleName&, Dword, const void*, const char16_t*) { return {}; }
 

@@ -83,6 +83,30 @@ struct ProcessInformation {
   Dword thread_id;
 };
 
+template <class Char>
+struct ProcessEntry {
+  Dword size, usage, process;
+  std::uintptr_t heap;
+  Dword module, threads, parent;
+  std::int32_t priority;
+  Dword flags;
+  Char file[260];
+};
+struct ThreadEntry {
+  Dword size, usage, thread, process;
+  std::int32_t priority, priority_change;
+  Dword flags;
+};
+struct SystemInfo {
+  std::uint16_t architecture, reserved;
+  Dword page_size;
+  void* lowest;
+  void* highest;
+  std::uintptr_t active_mask;
+  Dword processors, type, granularity;
+  std::uint16_t level, revision;
+};
+
 extern "C" {
 
 // Threads.
@@ -365,6 +389,32 @@ Dword GetPriorityClass(Handle);
 Bool QueryFullProcessImageNameA(Handle, Dword, char*, Dword*);
 Bool QueryFullProcessImageNameW(Handle, Dword, WideChar*, Dword*);
 Dword WaitForInputIdle(Handle, Dword);
+Handle CreateToolhelp32Snapshot(Dword, Dword);
+Bool Process32First(Handle, ProcessEntry<char>*);
+Bool Process32FirstW(Handle, ProcessEntry<WideChar>*);
+Bool Process32Next(Handle, ProcessEntry<char>*);
+Bool Process32NextW(Handle, ProcessEntry<WideChar>*);
+Bool Thread32First(Handle, ThreadEntry*);
+Bool Thread32Next(Handle, ThreadEntry*);
+Bool EnumProcesses(Dword*, Dword, Dword*);
+Bool K32EnumProcesses(Dword*, Dword, Dword*);
+Dword GetProcessImageFileNameA(Handle, char*, Dword);
+Dword GetProcessImageFileNameW(Handle, WideChar*, Dword);
+Dword K32GetProcessImageFileNameA(Handle, char*, Dword);
+Dword K32GetProcessImageFileNameW(Handle, WideChar*, Dword);
+Bool GetProcessMemoryInfo(Handle, void*, Dword);
+Bool K32GetProcessMemoryInfo(Handle, void*, Dword);
+Bool IsWow64Process(Handle, Bool*);
+Bool ProcessIdToSessionId(Dword, Dword*);
+Bool GetProcessHandleCount(Handle, Dword*);
+Bool GetProcessAffinityMask(Handle, std::uintptr_t*, std::uintptr_t*);
+Bool SetProcessAffinityMask(Handle, std::uintptr_t);
+void GetSystemInfo(SystemInfo*);
+void GetNativeSystemInfo(SystemInfo*);
+Dword GetActiveProcessorCount(std::uint16_t);
+Dword GetMaximumProcessorCount(std::uint16_t);
+std::uint16_t GetActiveProcessorGroupCount();
+std::uint16_t GetMaximumProcessorGroupCount();
 Handle CreateJobObjectA(void*, const char*);
 Handle CreateJobObjectW(void*, const WideChar*);
 Handle OpenJobObjectA(Dword, Bool, const char*);
