@@ -24,7 +24,7 @@ constexpr Generic generics[] = {
     {"event", 0x1, 0x2, synchronize},      {"semaphore", 0x1, 0x2, synchronize},
     {"mutex", 0x1, 0x0, synchronize},      {"timer", 0x1, 0x2, synchronize},
     {"thread", 0x848, 0x437, synchronize}, {"process", 0x410, 0xBEA, synchronize | 0x1001},
-    {"job", 0x4, 0xB, synchronize},
+    {"job", 0x4, 0xB, synchronize},        {"completion port", 0x1, 0x2, synchronize},
 };
 
 struct Need {
@@ -53,16 +53,19 @@ constexpr Need needs[] = {
     {"SetWaitableTimer", "timer", 0x2},  // TIMER_MODIFY_STATE.
     {"SetWaitableTimerEx", "timer", 0x2},
     {"CancelWaitableTimer", "timer", 0x2},
-    {"TerminateThread", "thread", 0x1},                  // THREAD_TERMINATE.
-    {"SuspendThread", "thread", 0x2},                    // THREAD_SUSPEND_RESUME.
-    {"ResumeThread", "thread", 0x2},                     //
-    {"QueueUserAPC", "thread", 0x10},                    // THREAD_SET_CONTEXT.
-    {"QueueUserAPC2", "thread", 0x10},                   //
-    {"GetExitCodeThread", "thread", 0x840},              // THREAD_QUERY_(LIMITED_)INFORMATION.
-    {"GetThreadPriority", "thread", 0x840},              //
-    {"GetThreadTimes", "thread", 0x840},                 //
-    {"SetThreadPriority", "thread", 0x420},              // THREAD_SET_(LIMITED_)INFORMATION.
-    {"TerminateProcess", "process", 0x1},                // PROCESS_TERMINATE.
+    {"PostQueuedCompletionStatus", "completion port", 0x2},   // IO_COMPLETION_MODIFY_STATE.
+    {"GetQueuedCompletionStatus", "completion port", 0x2},    //
+    {"GetQueuedCompletionStatusEx", "completion port", 0x2},  //
+    {"TerminateThread", "thread", 0x1},                       // THREAD_TERMINATE.
+    {"SuspendThread", "thread", 0x2},                         // THREAD_SUSPEND_RESUME.
+    {"ResumeThread", "thread", 0x2},                          //
+    {"QueueUserAPC", "thread", 0x10},                         // THREAD_SET_CONTEXT.
+    {"QueueUserAPC2", "thread", 0x10},                        //
+    {"GetExitCodeThread", "thread", 0x840},                   // THREAD_QUERY_(LIMITED_)INFORMATION.
+    {"GetThreadPriority", "thread", 0x840},                   //
+    {"GetThreadTimes", "thread", 0x840},                      //
+    {"SetThreadPriority", "thread", 0x420},                   // THREAD_SET_(LIMITED_)INFORMATION.
+    {"TerminateProcess", "process", 0x1},                     // PROCESS_TERMINATE.
     {"GetExitCodeProcess", "process", 0x1400},           // PROCESS_QUERY_(LIMITED_)INFORMATION.
     {"GetProcessId", "process", 0x1400},                 //
     {"GetProcessTimes", "process", 0x1400},              //

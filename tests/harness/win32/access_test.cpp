@@ -153,6 +153,27 @@ TEST_CASE("a duplicate may do what is asked for it, or as much as its source") {
   });
 }
 
+TEST_CASE("packets go through a port's handle that may change what it holds") {
+  on_a_strand([] {
+    const Handle self = GetCurrentProcess();
+    const Handle port = CreateIoCompletionPort(handle(~std::uintptr_t{0}), nullptr, 0, 0);
+    Handle waits = nullptr;
+    Handle changes = nullptr;
+    CHECK(DuplicateHandle(self, port, self, &waits, synchronize, 0, 0) == 1);
+    CHECK(DuplicateHandle(self, port, self, &changes, 0x2, 0, 0) == 1);
+    CHECK(PostQueuedCompletionStatus(waits, 0, 0, nullptr) == 0);
+    CHECK(GetLastError() == access_denied);
+    CHECK(PostQueuedCompletionStatus(changes, 0, 7, nullptr) == 1);
+    Dword bytes = 0;
+    std::uintptr_t key = 0;
+    void* overlapped = nullptr;
+    CHECK(GetQueuedCompletionStatus(waits, &bytes, &key, &overlapped, 0) == 0);
+    CHECK(GetLastError() == access_denied);
+    CHECK(GetQueuedCompletionStatus(changes, &bytes, &key, &overlapped, 0) == 1);
+    CHECK(key == 7);
+  });
+}
+
 TEST_CASE("an object that is made with a mask may do what the mask says") {
   on_a_strand([] {
     const Handle made = CreateEventExW(nullptr, nullptr, 0, synchronize);

@@ -64,8 +64,24 @@ std::string made(const System& system, State& state, std::uint32_t slot, const c
   }
   const auto [handle, error] = told(system, call);
   state.handles[slot] = handle == nullptr ? closed_handle : handle;
+  state.narrow[slot] = false;
   return answer(function, fmt::format("slot {}, {}", slot, arguments), handle != nullptr ? 1 : 0,
                 handle == nullptr || tells_success, error);
+}
+
+constexpr Dword everything = 0x1F0003;
+
+/// What a handle may be opened for: everything as often as something less.
+Dword mask_of(std::uint32_t number) {
+  constexpr Dword less[] = {0x100000,     // SYNCHRONIZE
+                            0x2,          // EVENT_MODIFY_STATE, and the same of other kinds
+                            0x1,          // EVENT_QUERY_STATE
+                            0x100002,     // both of the first
+                            0x80000000,   // GENERIC_READ
+                            0x40000000,   // GENERIC_WRITE
+                            0x20000000,   // GENERIC_EXECUTE
+                            0x02000000};  // MAXIMUM_ALLOWED
+  return number % 2 == 0 ? everything : less[number / 2 % std::size(less)];
 }
 
 using Kind = std::string (*)(const System&, State&, const Action&);
@@ -80,9 +96,14 @@ std::string create_event(const System& s, State& t, const Action& a) {
 }
 std::string create_event_ex(const System& s, State& t, const Action& a) {
   const auto name = name_of(t, a.second);
-  return made(s, t, a.first, "CreateEventExW", fmt::format("flags {}", a.number % 4), true, [&] {
-    return s.CreateEventExW(nullptr, name.empty() ? nullptr : name.c_str(), a.number % 4, 0x1F0003);
-  });
+  const Dword flags = a.number % 4;
+  const Dword mask = mask_of(a.number / 4);
+  auto line =
+      made(s, t, a.first, "CreateEventExW", fmt::format("flags {}, {:#x}", flags, mask), true, [&] {
+        return s.CreateEventExW(nullptr, name.empty() ? nullptr : name.c_str(), flags, mask);
+      });
+  t.narrow[a.first] = mask != everything;
+  return line;
 }
 std::string create_mutex(const System& s, State& t, const Action& a) {
   const auto name = name_of(t, a.second);
@@ -117,20 +138,54 @@ std::string create_port(const System& s, State& t, const Action& a) {
 }
 
 std::string open_named(const System& s, State& t, const Action& a) {
+  struct Opener {
+    const char* name;
+    Handle (*open)(Dword, Bool, const WideChar*);
+  };
+  const Opener openers[] = {{"OpenEventW", s.OpenEventW},
+                            {"OpenMutexW", s.OpenMutexW},
+                            {"OpenSemaphoreW", s.OpenSemaphoreW},
+                            {"OpenWaitableTimerW", s.OpenWaitableTimerW}};
   const auto name = name_of(t, a.second | 1U);
-  constexpr Dword everything = 0x1F0003;
-  constexpr Dword everything_of_mutexes = 0x1F0001;
-  switch (a.number % 3) {
-    case 0:
-      return made(s, t, a.first, "OpenEventW", "", false,
-                  [&] { return s.OpenEventW(everything, 0, name.c_str()); });
-    case 1:
-      return made(s, t, a.first, "OpenMutexW", "", false,
-                  [&] { return s.OpenMutexW(everything_of_mutexes, 0, name.c_str()); });
-    default:
-      return made(s, t, a.first, "OpenSemaphoreW", "", false,
-                  [&] { return s.OpenSemaphoreW(everything, 0, name.c_str()); });
+  const auto& opener = openers[a.number % std::size(openers)];
+  const Dword mask = mask_of(a.number / 4);
+  auto line = made(s, t, a.first, opener.name, fmt::format("{:#x}", mask), false,
+                   [&] { return opener.open(mask, 0, name.c_str()); });
+  t.narrow[a.first] = mask != everything;
+  return line;
+}
+
+/// A thread or a process, ours, for part of what it may be asked, and the asking.
+std::string open_ourselves(const System& s, State& t, const Action& a) {
+  constexpr Dword masks[] = {0x100000, 0x0010, 0x0040, 0x0800, 0x0020, 0x0400,   0x1000,
+                             0x0200,   0x0001, 0x0002, 0x0440, 0x1400, 0x1FFFFF, 0x80000000};
+  const Dword mask = masks[a.number % std::size(masks)];
+  const bool thread = a.second % 2 == 0;
+  const Handle handle = thread ? s.OpenThread(mask, 0, s.GetCurrentThreadId())
+                               : s.OpenProcess(mask, 0, s.GetCurrentProcessId());
+  std::string line = fmt::format("{}({:#x}) worked {}", thread ? "OpenThread" : "OpenProcess", mask,
+                                 handle != nullptr);
+  const auto ask = [&](const char* function, auto&& call) {
+    line += "; " + asked(s, function, "", call);
+  };
+  Dword code = 0;
+  ask("WaitForSingleObject", [&] { return s.WaitForSingleObject(handle, 0) != wait_failed_value; });
+  if (thread) {
+    ask("GetExitCodeThread", [&] { return s.GetExitCodeThread(handle, &code); });
+    ask("GetThreadPriority", [&] { return s.GetThreadPriority(handle) != 0x7FFFFFFF; });
+    // THREAD_SET_LIMITED_INFORMATION is enough by the page, and not for Wine.
+    if ((mask & 0x400) == 0)
+      ask("SetThreadPriority", [&] { return s.SetThreadPriority(handle, 0); });
+    ask("QueueUserAPC", [&] {
+      return s.QueueUserAPC([](std::uintptr_t count) { ++*reinterpret_cast<int*>(count); }, handle,
+                            reinterpret_cast<std::uintptr_t>(&t.apcs));
+    });
+  } else {
+    ask("GetExitCodeProcess", [&] { return s.GetExitCodeProcess(handle, &code); });
+    ask("GetPriorityClass", [&] { return s.GetPriorityClass(handle) != 0; });
   }
+  s.CloseHandle(handle);
+  return line;
 }
 
 std::string set_event(const System& s, State& t, const Action& a) {
@@ -207,6 +262,8 @@ std::string post(const System& s, State& t, const Action& a) {
   });
 }
 std::string take(const System& s, State& t, const Action& a) {
+  // Wine also wants the right to wait for the port itself, which the header does not ask for.
+  if (t.narrow[a.first]) return "few rights";
   Dword bytes = 0;
   std::uintptr_t key = 0;
   void* overlapped = &bytes;
@@ -221,6 +278,8 @@ std::string wait(const System& s, State& t, const Action& a) {
                 [&] { return s.WaitForSingleObject(t.handles[a.first], 0); });
 }
 std::string wait_alertable(const System& s, State& t, const Action& a) {
+  // Whether an APC runs before a handle is refused is not said.
+  if (t.narrow[a.first]) s.SleepEx(0, 1);
   const auto line = waited(s, "WaitForSingleObjectEx", fmt::format("{}", a.first),
                            [&] { return s.WaitForSingleObjectEx(t.handles[a.first], 0, 1); });
   return line + fmt::format(", {} APCs", t.apcs);
@@ -241,6 +300,10 @@ std::string wait_for_several(const System& s, State& t, const Action& a) {
                 [&] { return s.WaitForMultipleObjects(count, handles, all, 0); });
 }
 std::string signal_and_wait(const System& s, State& t, const Action& a) {
+  // Wine signals a mutex only by a handle that could wait for it; and where the other handle is no
+  // good either, it is not said which of two errors is told.
+  const bool signals_nothing = t.handles[a.first] == nullptr || t.handles[a.first] == closed_handle;
+  if (t.narrow[a.first] || (t.narrow[a.second] && signals_nothing)) return "few rights";
   return waited(s, "SignalObjectAndWait", fmt::format("{}, {}", a.first, a.second), [&] {
     return s.SignalObjectAndWait(t.handles[a.first], t.handles[a.second], 0, 0);
   });
@@ -255,16 +318,20 @@ std::string close(const System& s, State& t, const Action& a) {
 }
 std::string duplicate(const System& s, State& t, const Action& a) {
   constexpr Dword same_access = 2;
+  const Dword options = a.number % 2 == 0 ? same_access : 0;
+  const Dword mask = mask_of(a.number / 2);
   Handle copy = nullptr;
-  const auto line = asked(s, "DuplicateHandle", fmt::format("{} to {}", a.first, a.second), [&] {
+  const auto arguments = fmt::format("{} to {}, {:#x}, {}", a.first, a.second, mask, options);
+  const auto line = asked(s, "DuplicateHandle", arguments, [&] {
     return s.DuplicateHandle(s.GetCurrentProcess(), t.handles[a.first], s.GetCurrentProcess(),
-                             &copy, 0, 0, same_access);
+                             &copy, mask, 0, options);
   });
   if (copy == nullptr) return line;
   if (t.handles[a.second] != nullptr && t.handles[a.second] != closed_handle) {
     s.CloseHandle(t.handles[a.second]);
   }
   t.handles[a.second] = copy;
+  t.narrow[a.second] = options == same_access ? t.narrow[a.first] : mask != everything;
   return line;
 }
 std::string information(const System& s, State& t, const Action& a) {
@@ -487,6 +554,8 @@ constexpr Kind kinds[] = {
     create_job,
     create_port,
     open_named,
+    open_named,
+    open_ourselves,
     set_event,
     reset_event,
     pulse_event,

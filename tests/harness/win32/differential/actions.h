@@ -21,6 +21,7 @@ struct Action {
 struct State {
   static constexpr std::size_t slots = 6;
   std::array<Handle, slots> handles{};
+  std::array<bool, slots> narrow{};  ///< Opened for less than everything.
   std::array<Dword, 2> tls{0xFFFFFFFF, 0xFFFFFFFF};
   std::array<Dword, 2> fls{0xFFFFFFFF, 0xFFFFFFFF};
   alignas(16) std::array<std::uint64_t, 5> section{};  ///< A critical section.

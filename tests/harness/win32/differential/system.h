@@ -20,6 +20,10 @@ using abi::WideChar;
   F(CreateEventW, Handle, (void*, Bool, Bool, const WideChar*))                               \
   F(CreateEventExW, Handle, (void*, const WideChar*, Dword, Dword))                           \
   F(OpenEventW, Handle, (Dword, Bool, const WideChar*))                                       \
+  F(OpenWaitableTimerW, Handle, (Dword, Bool, const WideChar*))                               \
+  F(OpenJobObjectW, Handle, (Dword, Bool, const WideChar*))                                   \
+  F(OpenThread, Handle, (Dword, Bool, Dword))                                                 \
+  F(OpenProcess, Handle, (Dword, Bool, Dword))                                                \
   F(SetEvent, Bool, (Handle))                                                                 \
   F(ResetEvent, Bool, (Handle))                                                               \
   F(PulseEvent, Bool, (Handle))                                                               \
@@ -48,6 +52,10 @@ using abi::WideChar;
   F(SetHandleInformation, Bool, (Handle, Dword, Dword))                                       \
   F(CompareObjectHandles, Bool, (Handle, Handle))                                             \
   F(GetCurrentProcess, Handle, ())                                                            \
+  F(GetCurrentProcessId, Dword, ())                                                           \
+  F(GetExitCodeProcess, Bool, (Handle, Dword*))                                               \
+  F(GetPriorityClass, Dword, (Handle))                                                        \
+  F(GetCurrentThreadId, Dword, ())                                                            \
   F(GetCurrentThread, Handle, ())                                                             \
   F(CreateThread, Handle, (void*, std::size_t, Dword (*)(void*), void*, Dword, Dword*))       \
   F(GetExitCodeThread, Bool, (Handle, Dword*))                                                \
