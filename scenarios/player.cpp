@@ -173,6 +173,7 @@ PlayResult play(const PlaySpec& spec, sim::Executor& executor, const ModuleFacto
   world::ClusterSurroundings surroundings(world.cluster(), settings);
   monitor::Monitor monitor(world.scheduler(), recorder, world.windows(), *module, surroundings,
                            {spec.module.name, settings, scenario.switches, spec.poison});
+  surroundings.connect(monitor);
   const Current<monitor::Callbacks>::Scope callbacks(monitor);
   Director director(world, monitor, scenario, settings);
   recorder.add_sink(director);

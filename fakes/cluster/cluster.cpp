@@ -127,6 +127,8 @@ void Cluster::add_dependency(const std::string& resource_name, const std::string
   implementation_->resources[resource_name].dependencies.push_back(provider);
 }
 
+void Cluster::set_ask_dll(AskDll ask) { implementation_->ask_dll = std::move(ask); }
+
 ServiceManager& Cluster::services() { return implementation_->services; }
 
 Shares& Cluster::shares() { return implementation_->shares; }

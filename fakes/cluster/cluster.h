@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,6 +24,24 @@ using win32::ResourceIndex;
 [[nodiscard]] Value text_value(std::string_view utf8);
 [[nodiscard]] Value dword_value(Dword number);
 [[nodiscard]] Value multi_text_value(std::span<const std::string> utf8);
+
+/// A control code on its way to the DLL that a resource, or a resource type, belongs to.
+struct ControlQuestion {
+  bool of_type = false;
+  std::string name;  ///< Of the resource or the type.
+  Dword code = 0;
+  std::vector<std::uint8_t> input{};
+  Dword room = 0;  ///< Bytes for the answer.
+};
+struct ControlAnswer {
+  Dword status = 0;
+  Dword returned = 0;                  ///< What the DLL says it returned, bytes.
+  std::vector<std::uint8_t> output{};  ///< At most that.
+};
+/// Asks the DLL: true when `answered` is going to be called, on any strand and maybe at once; or
+/// never, when nothing of the DLL is called any more. False: it is not the DLL's to answer.
+using AskDll = std::function<bool(ControlQuestion question,
+                                  std::function<void(const ControlAnswer&)> answered)>;
 
 /// The environment of one run behind clusapi, resutils, the service control manager, the registry
 /// and the shares: the cluster database, worker threads, properties, cluster objects, services.
@@ -63,6 +82,9 @@ class Cluster {
   void set_state(const std::string& resource_name, trace::ResourceState state);
   /// `resource_name` depends on `provider`, for ResUtilGetResourceDependency.
   void add_dependency(const std::string& resource_name, const std::string& provider);
+
+  /// Who asks a resource's DLL; without, the database answers all control codes.
+  void set_ask_dll(AskDll ask);
 
   /// The service control manager of the run.
   [[nodiscard]] ServiceManager& services();

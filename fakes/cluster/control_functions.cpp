@@ -13,8 +13,10 @@
 #include "harness/base/unicode.h"
 
 /// ClusterResourceControl and its siblings, as far as the Cluster service itself answers: names,
-/// ids, types, classes, flags, common and private properties, checkpoints. A private property is
-/// answered from the cluster database; what a DLL's own ResourceControl would add is not asked for.
+/// ids, types, classes, flags, common and private properties, checkpoints. What a DLL has a say in
+/// goes to the DLL first, by way of the Resource Monitor; ERROR_INVALID_FUNCTION asks for what is
+/// answered here. The calling strand waits meanwhile: for ever, if the DLL cannot be called before
+/// this very call has returned.
 /// Source: "Control Code Architecture"; clusapi/nf-clusapi-clusterresourcecontrol and the page of
 /// each control code.
 
@@ -249,6 +251,34 @@ Subject subject_of_group(Cluster::Implementation& cluster, const std::string& na
   return subject_of(cluster, object_group, cluster_group_kind, name, "Groups\\" + name);
 }
 
+/// What the DLL answers; nothing when the answer is the Cluster service's own.
+std::optional<Dword> ask_dll(Cluster::Implementation& cluster, const Subject& subject,
+                             const Control& control) {
+  const bool of_type = subject.object == object_resource_type;
+  const bool has_dll = of_type || subject.object == object_resource;
+  if (!cluster.ask_dll || !has_dll) return std::nullopt;
+  const auto* bytes = static_cast<const std::uint8_t*>(control.in);
+  ControlQuestion question{of_type, of_type ? subject.type : subject.name, control.code};
+  if (bytes != nullptr) question.input.assign(bytes, bytes + control.in_size);
+  if (control.out != nullptr) question.room = control.out_size;
+  auto& in = cluster.windows.inside();
+  auto& reply = cluster.replies.emplace_back();
+  const bool asked = cluster.ask_dll(std::move(question), [&](const ControlAnswer& answer) {
+    reply.answer = answer;
+    in.set_event(*reply.arrived);
+  });
+  if (!asked) return std::nullopt;
+  in.wait_one(reply.arrived, Duration::max(), false,
+              of_type ? "ClusterResourceTypeControl" : "ClusterResourceControl");
+  const auto answer = std::exchange(reply.answer, {});
+  if (answer.status == error_invalid_function) return std::nullopt;
+  if (control.returned != nullptr) *control.returned = answer.returned;
+  if (!answer.output.empty())
+    std::memcpy(control.out, answer.output.data(),
+                std::min<std::size_t>(answer.output.size(), control.out_size));
+  return answer.status;
+}
+
 /// The end of every control function.
 Dword control_object(ObjectCall& call, Handle node, const Control& control,
                      const std::function<Subject()>& subject) {
@@ -256,7 +286,9 @@ Dword control_object(ObjectCall& call, Handle node, const Control& control,
   if (call.error() != 0) return call.leave(call.error());
   if (node != nullptr && call.cluster().find(node, cluster_node_kind) == nullptr)
     return call.leave(error_invalid_handle);
-  return call.leave(perform(call.cluster(), subject(), control));
+  const auto of = subject();
+  if (const auto answered = ask_dll(call.cluster(), of, control)) return call.leave(*answered);
+  return call.leave(perform(call.cluster(), of, control));
 }
 
 /// The control function of an object whose key is called by its id in the database.

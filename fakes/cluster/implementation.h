@@ -77,6 +77,13 @@ struct RegistryWatch {
   std::shared_ptr<win32::Event> event;
 };
 
+/// What a DLL answers to a control code that it is asked by another call. Kept for the whole run:
+/// the strand that waits may be put away, and the answer come all the same.
+struct ControlReply {
+  ControlAnswer answer;
+  std::shared_ptr<win32::Event> arrived = std::make_shared<win32::Event>(true, false);
+};
+
 /// What the DLL, or the monitor, holds open.
 struct OpenHandle {
   std::string kind;  ///< "cluster key", "cluster", "cluster resource", "service", ...
@@ -124,6 +131,8 @@ class Cluster::Implementation {
   std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
                                                             ///< cluster; the hives are its subkeys.
   std::vector<RegistryWatch> registry_watches;
+  AskDll ask_dll;
+  std::deque<ControlReply> replies;  ///< Never moves them: who answers keeps a reference.
 
   // What changes something that a DLL may wait for. In changes.cpp.
   void store_value(const std::shared_ptr<Key>& key, const std::string& name, Value value);

@@ -86,6 +86,14 @@ Dword control_code_named(std::string_view name) {
   return of_type ? found->type : found->resource;
 }
 
+bool is_for_dll(Dword code) {
+  return std::none_of(std::begin(codes), std::end(codes), [code](const ControlCode& each) {
+    const bool not_asked =
+        each.support == Undelivered || each.support == MonitorOnly || each.support == NotSupported;
+    return not_asked && (each.resource == code || each.type == code);
+  });
+}
+
 bool is_undelivered(Dword code) {
   return std::any_of(std::begin(codes), std::end(codes), [code](const ControlCode& each) {
     return each.support == Undelivered && (each.resource == code || each.type == code);

@@ -41,6 +41,8 @@ struct ControlCode {
 
 /// The code is answered before it reaches any DLL: names, ids, checkpoints.
 [[nodiscard]] bool is_undelivered(Dword code);
+/// A DLL has a say in the answer: the code reaches it, and is not the monitor's alone.
+[[nodiscard]] bool is_for_dll(Dword code);
 /// The code is for a resource type and not for one resource. Source: "Control Code Architecture",
 /// the object bits.
 [[nodiscard]] constexpr bool is_of_type(Dword code) { return code >> 24 == 2; }

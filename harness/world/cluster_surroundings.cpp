@@ -1,6 +1,10 @@
 #include "harness/world/cluster_surroundings.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "harness/base/assert.h"
+#include "harness/base/unicode.h"
 
 namespace rhsim::world {
 
@@ -12,6 +16,33 @@ ClusterSurroundings::ClusterSurroundings(cluster::Cluster& cluster,
     cluster_.add_resource(resource.name, resource.type);
     cluster_.set_state(resource.name, trace::ResourceState::Offline);
   }
+}
+
+void ClusterSurroundings::connect(monitor::Monitor& monitor) {
+  cluster_.set_ask_dll([this, &monitor](cluster::ControlQuestion question, auto answered) {
+    if (!monitor::is_for_dll(question.code) ||
+        question.room > monitor::ControlRequest::largest_room || monitor.deadlocked())
+      return false;
+    monitor::ControlRequest request{question.code, std::move(question.input), question.room};
+    request.done = [answered = std::move(answered)](const monitor::ControlResult& result) {
+      constexpr win32::Dword timed_out = 1460;  // ERROR_TIMEOUT: nobody waits for it any more.
+      const bool came = !result.made || result.completed;
+      answered({came ? result.status : timed_out, result.bytes_returned, result.output});
+    };
+    if (question.of_type) {
+      if (!monitor.started(question.name)) return false;
+      monitor.type_control(question.name, std::move(request));
+      return true;
+    }
+    const auto named = std::find_if(names_.begin(), names_.end(), [&](const auto& name) {
+      return same_name(name, question.name);
+    });
+    if (named == names_.end()) return false;
+    const auto resource = static_cast<trace::ResourceIndex>(named - names_.begin() + 1);
+    if (monitor.instance(resource).life != monitor::Instance::Life::Open) return false;
+    monitor.control(resource, std::move(request));
+    return true;
+  });
 }
 
 win32::Handle ClusterSurroundings::make_key(trace::ResourceIndex resource) {

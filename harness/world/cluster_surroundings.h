@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "fakes/cluster/cluster.h"
+#include "harness/monitor/monitor.h"
 #include "harness/monitor/settings.h"
 #include "harness/monitor/surroundings.h"
 
@@ -13,6 +14,11 @@ class ClusterSurroundings final : public monitor::Surroundings {
  public:
   ClusterSurroundings(cluster::Cluster& cluster,
                       const std::vector<monitor::ResourceSettings>& resources);
+
+  /// Control codes that the DLL sends by ClusterResourceControl and ClusterResourceTypeControl go
+  /// to this monitor, when it runs the resource or the type and the DLL has a say in the answer.
+  /// Until the monitor's end.
+  void connect(monitor::Monitor& monitor);
 
   win32::Handle make_key(trace::ResourceIndex resource) override;
   void release_key(win32::Handle key) override;

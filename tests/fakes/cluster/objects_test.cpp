@@ -575,6 +575,39 @@ TEST_CASE("common and private properties are read, checked and written") {
   });
 }
 
+TEST_CASE("a control code is the DLL's to answer, and the cluster's where the DLL leaves it") {
+  struct Case {
+    bool asked;
+    ControlAnswer answer;
+    std::string told;
+  };
+  const auto one = GENERATE(values<Case>({
+      {true, {0, 6, {'o', 0, 'k', 0, 0, 0}}, "ok"},
+      {true, {5, 0, {}}, "error 5"},
+      {true, {1, 0, {}}, "Mine"},  // ERROR_INVALID_FUNCTION
+      {false, {}, "Mine"},
+  }));
+  Story story;
+  ControlQuestion heard;
+  story.cluster.set_ask_dll([&](ControlQuestion question, auto answered) {
+    heard = question;
+    if (!one.asked) return false;
+    // The answer comes from elsewhere, and after a while.
+    story.machine.thread([&, answered] {
+      story.machine.windows.sleep(2s);
+      answered(one.answer);
+    });
+    return true;
+  });
+  story.play([&](Handle, Handle r1) {
+    CHECK(asked(r1, 0x0100002D) == one.told);  // CLUSCTL_RESOURCE_GET_RESOURCE_TYPE
+    CHECK(heard.name == "r1");
+    CHECK(heard.code == 0x0100002D);
+    CHECK(heard.room == 120);
+    CHECK(story.machine.ms() == (one.asked ? 2000 : 0));
+  });
+}
+
 TEST_CASE("groups, types and the node have control codes of their own") {
   Story story;
   story.play([&](Handle cluster, Handle) {

@@ -196,6 +196,27 @@ constexpr const char* with_a_tool = R"({
   ]
 })";
 
+/// A module of these tests as a PE DLL; without a path where that cannot be played.
+Job job_for_test_dll(const std::string& name, const std::string& type) {
+  const auto path = fs::path(module_file(name, "elf-so")).parent_path() / (name + ".dll");
+  if (kinds().size() < 2 || !fs::exists(path)) {
+    WARN("skipped: " << path.string() << " needs a cross compiler and the windows preset");
+    return {};
+  }
+  auto job = job_for("plain", type, "pe-x64");
+  job.module_path = path.string();
+  job.module = cli::inspect_module(job.module_path).value();
+  return job;
+}
+
+/// What a run logged.
+std::vector<std::string> logged(const RunReport& report) {
+  std::vector<std::string> told;
+  for (const auto& event : events_of(report))
+    if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) told.push_back(log->text);
+  return told;
+}
+
 /// The only run of a job, played twice: what it logged. It may call nothing that is not simulated.
 std::vector<std::string> logged_twice(Job job) {
   job.twice = true;
@@ -204,11 +225,7 @@ std::vector<std::string> logged_twice(Job job) {
   CHECK(reports[0].identical);
   CHECK(reports[0].uncontrolled.empty());
   CHECK(reports[0].virtual_time > 20s);
-  std::vector<std::string> told;
-  const auto parsed = trace::parse_trace(reports[0].trace, "trace").value();
-  for (const auto& event : parsed.events)
-    if (const auto* log = std::get_if<trace::LogEvent>(&event.payload)) told.push_back(log->text);
-  return told;
+  return logged(reports[0]);
 }
 
 }  // namespace
@@ -223,24 +240,70 @@ TEST_CASE("the C library's local time is UTC, and the programs it starts are the
 }
 
 TEST_CASE("on Windows dates as text are virtual, and _popen's programs are the scenario's") {
-  if (kinds().size() < 2) {
-    WARN("skipped: the windows preset has not been built, and the module is for Windows alone");
-    return;
-  }
-  const auto path =
-      fs::path(module_file("tells_time", "elf-so")).parent_path() / "tells_time_pe.dll";
-  if (!fs::exists(path)) {
-    WARN("skipped: " << path.string() << " needs a cross compiler");
-    return;
-  }
-  auto job = job_for("plain", "rhsim Tells Time", "pe-x64");
-  job.module_path = path.string();
-  job.module = cli::inspect_module(job.module_path).value();
+  auto job = job_for_test_dll("tells_time_pe", "rhsim Tells Time");
+  if (job.module_path.empty()) return;
   job.scenario = with_a_tool;
   const std::vector<std::string> expected{"2024-01-01\n", "00:00\n",
                                           "read 0, ended 1, exit code 3\n",
                                           "read 0, ended 1, exit code 3\n", "no pipe\n"};
   CHECK(logged_twice(job) == expected);
+}
+
+namespace {
+
+constexpr const char* asking_at_once = R"({
+  "name": "asking", "resources": [{ "id": "r1", "name": "Resource 1", "type": "$1",
+    "parameters": { "AskAtOnce": 1 }, "properties": { "DeadlockTimeout": "30s" } }],
+  "steps": [
+    { "do": "online", "resource": "r1" },
+    { "when": { "settled": true, "resource": "r1", "delay": "1s" }, "do": "wait" }
+  ]
+})";
+
+/// The module of the next two stories, as each kind that can be played here.
+std::vector<Job> jobs_that_ask() {
+  std::vector<Job> jobs{job_for("asks_itself", "rhsim Asks Itself", "elf-so")};
+  auto windows = job_for_test_dll("asks_itself", "rhsim Asks Itself");
+  if (!windows.module_path.empty()) jobs.push_back(std::move(windows));
+  return jobs;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a worker's control code reaches the resource's own DLL, and else has the default answer") {
+  for (auto job : jobs_that_ask()) {
+    CAPTURE(job.module.kind);
+    job.twice = true;
+    const auto reports = played(job);
+    REQUIRE(reports.size() == 1);
+    CHECK(reports[0].identical);
+    CHECK(reports[0].outcome == RunOutcome::Completed);
+    CHECK(logged(reports[0]) == std::vector<std::string>{"greeted 0 hi\n", "no room 234 told\n",
+                                                         "by default 0 empty\n",
+                                                         "of the type 183 \n"});
+    std::vector<std::uint32_t> delivered;
+    for (const auto& event : events_of(reports[0]))
+      if (const auto* call = std::get_if<trace::EntryCall>(&event.payload))
+        if (call->control_code != 0) delivered.push_back(call->control_code);
+    CHECK(delivered == std::vector<std::uint32_t>{0x01200001, 0x01200001, 0x01000081, 0x02200001});
+  }
+}
+
+TEST_CASE("a control code for the resource whose entry point sends it waits until the deadlock") {
+  for (auto job : jobs_that_ask()) {
+    CAPTURE(job.module.kind);
+    job.scenario = asking_at_once;
+    const auto reports = played(job);
+    REQUIRE(reports.size() == 1);
+    const auto events = events_of(reports[0]);
+    const auto* deadlock = last_of<trace::DeadlockTimeout>(events);
+    REQUIRE(deadlock != nullptr);
+    CHECK(deadlock->entry == trace::EntryPoint::Online);
+    REQUIRE_FALSE(deadlock->waiting.empty());
+    CHECK(deadlock->waiting[0].find("ClusterResourceControl") != std::string::npos);
+    CHECK(logged(reports[0]).empty());
+  }
 }
 
 }  // namespace rhsim::host

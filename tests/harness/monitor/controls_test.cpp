@@ -400,3 +400,19 @@ TEST_CASE("every control code is found by its name, and no name means two") {
   }
   CHECK(monitor::control_code_named("GET_FLAGS") == 0);
 }
+
+TEST_CASE("a DLL has a say in a control code unless the monitor or the cluster answers it alone") {
+  const auto [name, for_dll] = GENERATE(table<const char*, bool>({
+      {"CLUSCTL_RESOURCE_UNKNOWN", true},
+      {"CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES", true},
+      {"CLUSCTL_RESOURCE_TYPE_GET_CLASS_INFO", true},
+      {"CLUSCTL_RESOURCE_STORAGE_GET_DISK_INFO", true},
+      {"CLUSCTL_RESOURCE_GET_COMMON_PROPERTIES", false},
+      {"CLUSCTL_RESOURCE_GET_NAME", false},
+      {"CLUSCTL_RESOURCE_GET_NETWORK_NAME", false},
+      {"CLUSCTL_RESOURCE_ADD_REGISTRY_CHECKPOINT", false},
+  }));
+  CAPTURE(name);
+  CHECK(monitor::is_for_dll(monitor::control_code_named(name)) == for_dll);
+  CHECK(monitor::is_for_dll(0x01200001));  // A code of the DLL's own.
+}
