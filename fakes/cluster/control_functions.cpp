@@ -251,14 +251,14 @@ Subject subject_of_group(Cluster::Implementation& cluster, const std::string& na
   return subject_of(cluster, object_group, cluster_group_kind, name, "Groups\\" + name);
 }
 
-/// What the DLL answers; nothing when the answer is the Cluster service's own.
-std::optional<Dword> ask_dll(Cluster::Implementation& cluster, const Subject& subject,
-                             const Control& control) {
-  const bool of_type = subject.object == object_resource_type;
-  const bool has_dll = of_type || subject.object == object_resource;
-  if (!cluster.ask_dll || !has_dll) return std::nullopt;
+/// What the DLL of the object with this name answers; nothing when the answer is the Cluster
+/// service's own. The strand may be put away while it waits, so that nothing is kept on its stack.
+std::optional<Dword> ask_dll(Cluster::Implementation& cluster, Dword object,
+                             const std::string& name, const Control& control) {
+  const bool of_type = object == object_resource_type;
+  if (!cluster.ask_dll || (!of_type && object != object_resource)) return std::nullopt;
   const auto* bytes = static_cast<const std::uint8_t*>(control.in);
-  ControlQuestion question{of_type, of_type ? subject.type : subject.name, control.code};
+  ControlQuestion question{of_type, name, control.code};
   if (bytes != nullptr) question.input.assign(bytes, bytes + control.in_size);
   if (control.out != nullptr) question.room = control.out_size;
   auto& in = cluster.windows.inside();
@@ -280,22 +280,22 @@ std::optional<Dword> ask_dll(Cluster::Implementation& cluster, const Subject& su
 }
 
 /// The end of every control function.
-Dword control_object(ObjectCall& call, Handle node, const Control& control,
-                     const std::function<Subject()>& subject) {
+Dword control_object(ObjectCall& call, Dword object, const std::string& name, Handle node,
+                     const Control& control, const std::function<Subject()>& subject) {
   call.argument(call.argument_text() + " " + control_code_name(control.code));
   if (call.error() != 0) return call.leave(call.error());
   if (node != nullptr && call.cluster().find(node, cluster_node_kind) == nullptr)
     return call.leave(error_invalid_handle);
-  const auto of = subject();
-  if (const auto answered = ask_dll(call.cluster(), of, control)) return call.leave(*answered);
-  return call.leave(perform(call.cluster(), of, control));
+  if (const auto answered = ask_dll(call.cluster(), object, name, control))
+    return call.leave(*answered);
+  return call.leave(perform(call.cluster(), subject(), control));
 }
 
 /// The control function of an object whose key is called by its id in the database.
 Dword control_part(std::string_view function, Handle handle, Dword object, std::string_view kind,
                    const std::string& place, Handle node, const Control& control) {
   ObjectCall call(function, handle, kind);
-  return control_object(call, node, control, [&] {
+  return control_object(call, object, call.name(), node, control, [&] {
     const auto key = object == object_group ? call.name() : id_of(kind, call.name());
     return subject_of(call.cluster(), object, kind, call.name(), place + key);
   });
@@ -306,7 +306,8 @@ Dword control_part(std::string_view function, Handle handle, Dword object, std::
 Dword ClusterResourceControl(Handle resource, Handle node, Dword code, void* in, Dword in_size,
                              void* out, Dword out_size, Dword* returned) {
   ObjectCall call("ClusterResourceControl", resource, cluster_resource_kind);
-  return control_object(call, node, {code, in, in_size, out, out_size, returned},
+  return control_object(call, object_resource, call.name(), node,
+                        {code, in, in_size, out, out_size, returned},
                         [&] { return subject_of_resource(call.cluster(), call.name()); });
 }
 
@@ -321,7 +322,10 @@ Dword ClusterResourceTypeControl(Handle connection, const WideChar* type, Handle
     return same_name(resource.second.type, name);
   });
   if (call.error() == 0 && found == resources.end()) call.fail(error_resource_type_not_found);
-  return control_object(call, node, {code, in, in_size, out, out_size, returned}, [&] {
+  // As the type spells itself.
+  const std::string& type_name = found == resources.end() ? name : found->second.type;
+  const Control control{code, in, in_size, out, out_size, returned};
+  return control_object(call, object_resource_type, type_name, node, control, [&] {
     auto subject = subject_of(call.cluster(), object_resource_type, "type", found->second.type,
                               "ResourceTypes\\" + found->second.type);
     subject.type = found->second.type;

@@ -48,11 +48,16 @@ std::map<void*, void*>& piped() {
 template <std::size_t number>
 void* crt_popen(const char* command, const char* mode) {
   auto* const open = function_of<OpenFunction>(number, "fopen");
-  if (open == nullptr || !runtime::on_strand()) return nullptr;
-  void* const process = runtime::begin_command(command);
-  if (process == nullptr) return nullptr;
+  auto* const close = function_of<CloseFunction>(number, "fclose");
+  if (open == nullptr || close == nullptr || !runtime::on_strand()) return nullptr;
+  // First: a module may have used up its streams, and a program that is begun is not taken back.
   void* const stream = open("NUL", *mode == 'w' ? "w" : "r");
-  RHSIM_ASSERT(stream != nullptr);
+  if (stream == nullptr) return nullptr;
+  void* const process = runtime::begin_command(command);
+  if (process == nullptr) {
+    close(stream);
+    return nullptr;
+  }
   piped()[stream] = process;
   return stream;
 }

@@ -26,7 +26,7 @@ static void Ask(const FAKE* fake) {
   error = ClusterResourceControl(self, NULL, CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES, NULL, 0, list,
                                  sizeof(list), &returned);
   Log(fake, L"by default", error, returned > 4 ? L"listed" : L"empty");
-  error = ClusterResourceTypeControl(cluster, L"rhsim Asks Itself", NULL, TYPE_CONTROL_GREET, NULL,
+  error = ClusterResourceTypeControl(cluster, L"rhsim asks itself", NULL, TYPE_CONTROL_GREET, NULL,
                                      0, NULL, 0, &returned);
   Log(fake, L"of the type", error, L"");
   CloseClusterResource(self);
