@@ -50,6 +50,17 @@ void begin_sentence(std::string& message) {
   }
 }
 
+/// Rules that a thread breaks by living too long, and by what it does then.
+constexpr std::array<std::string_view, 8> outliving{"LIF-21", "LOG-07", "SRS-05", "SRS-25",
+                                                    "SRS-26", "SRS-27", "TRM-04", "TRM-15"};
+
+bool is_outliving(std::string_view rule) {
+  return std::find(outliving.begin(), outliving.end(), rule) != outliving.end();
+}
+
+/// They tell of the thread's life alone.
+bool is_mere_life(std::string_view rule) { return rule == "TRM-04" || rule == "TRM-15"; }
+
 }  // namespace
 
 Judge::Judge(const trace::TraceHeader& header, const Profile& profile)
@@ -97,22 +108,22 @@ void Judge::settle_breaches() {
   if (pending_.empty()) return;
   auto batch = std::move(pending_);
   pending_.clear();
-  const auto beaten_by = [&](const Pending& loser) -> const Pending* {
-    for (const auto& other : batch) {
-      if (other.resource == loser.resource && takes_precedence(other.entry->id, loser.entry->id)) {
-        return &other;
-      }
-    }
-    return nullptr;
+  // Only now: the same event may have taken the other finding back.
+  std::erase_if(batch, [&](const Pending& one) { return join_culprit(one); });
+  const auto beats = [](const Pending& winner, const Pending& loser) {
+    // That another thread lives is news, whatever this one does.
+    const bool same =
+        !is_mere_life(loser.entry->id) || winner.breach.culprit == loser.breach.culprit;
+    return same && winner.resource == loser.resource &&
+           takes_precedence(winner.entry->id, loser.entry->id);
   };
   for (auto& winner : batch) {
-    if (beaten_by(winner) != nullptr) continue;
+    const bool beaten = std::any_of(batch.begin(), batch.end(),
+                                    [&](const Pending& other) { return beats(other, winner); });
+    if (beaten) continue;
     std::vector<std::string> attached;
     for (const auto& loser : batch) {
-      if (loser.resource == winner.resource &&
-          takes_precedence(winner.entry->id, loser.entry->id)) {
-        add_name(attached, loser.entry->id);
-      }
+      if (beats(winner, loser)) add_name(attached, loser.entry->id);
     }
     add(winner, std::move(attached));
   }
@@ -163,7 +174,8 @@ void Judge::add(Pending pending, std::vector<std::string> attached) {
   }
   ++open->finding.count;
   add_event(open->finding.events, event_->sequence);
-  if (open->breaches.size() < most_events) open->breaches.push_back(event_->sequence);
+  if (open->breaches.size() < most_events)
+    open->breaches.push_back({event_->sequence, pending.breach.culprit});
   for (const auto& name : attached) add_name(open->finding.attached, name);
   add_culprit(open->culprits, pending.breach.culprit);
   for (const auto accomplice : pending.breach.accomplices) add_culprit(open->culprits, accomplice);
@@ -182,21 +194,6 @@ bool Judge::attach_to_cause(const Pending& pending, const std::vector<std::strin
   }
   return false;
 }
-
-namespace {
-
-/// Rules that a thread breaks by living too long, and by what it does then.
-constexpr std::array<std::string_view, 8> outliving{"LIF-21", "LOG-07", "SRS-05", "SRS-25",
-                                                    "SRS-26", "SRS-27", "TRM-04", "TRM-15"};
-
-bool is_outliving(std::string_view rule) {
-  return std::find(outliving.begin(), outliving.end(), rule) != outliving.end();
-}
-
-/// They tell of the thread's life alone.
-bool is_mere_life(std::string_view rule) { return rule == "TRM-04" || rule == "TRM-15"; }
-
-}  // namespace
 
 bool Judge::attach_to_outliver(const Pending& pending, const std::vector<std::string>& attached,
                                std::optional<Finding>& inherited) {
@@ -221,26 +218,47 @@ bool Judge::attach_to_outliver(const Pending& pending, const std::vector<std::st
   return true;
 }
 
-void Judge::retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence) {
+void Judge::retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence,
+                    StrandId culprit) {
+  const Deed deed{sequence, culprit};
   for (auto open = open_.begin(); open != open_.end(); ++open) {
     if (open->finding.rule != rule || open->finding.resource != resource) continue;
-    const auto breach = std::find(open->breaches.begin(), open->breaches.end(), sequence);
+    const auto breach = std::find(open->breaches.begin(), open->breaches.end(), deed);
     if (breach == open->breaches.end()) continue;
     open->breaches.erase(breach);
     if (--open->finding.count == 0) open_.erase(open);
     return;
   }
+  for (auto& open : open_) {
+    if (std::erase(open.joined, Joined{rule, deed}) > 0) std::erase(open.finding.attached, rule);
+  }
+}
+
+Judge::Open* Judge::find_by_culprit(StrandId culprit) {
+  const auto found = std::find_if(open_.begin(), open_.end(), [&](const Open& open) {
+    return std::find(open.culprits.begin(), open.culprits.end(), culprit) != open.culprits.end();
+  });
+  return found == open_.end() ? nullptr : &*found;
 }
 
 bool Judge::attach_to_culprit(std::string_view rule, StrandId culprit) {
-  for (auto& open : open_) {
-    if (std::find(open.culprits.begin(), open.culprits.end(), culprit) == open.culprits.end()) {
-      continue;
-    }
-    if (open.finding.rule != rule) add_name(open.finding.attached, rule);
-    return true;
-  }
-  return false;
+  auto* open = find_by_culprit(culprit);
+  if (open == nullptr) return false;
+  if (open->finding.rule != rule) add_name(open->finding.attached, rule);
+  return true;
+}
+
+bool Judge::join_culprit(const Pending& pending) {
+  if (!pending.breach.joins_culprit) return false;
+  auto* open = find_by_culprit(pending.breach.culprit);
+  if (open == nullptr) return false;
+  const auto rule = pending.entry->id;
+  auto& names = open->finding.attached;
+  const bool named = std::find(names.begin(), names.end(), rule) != names.end();
+  if (named || open->finding.rule == rule) return true;
+  names.emplace_back(rule);
+  open->joined.push_back({rule, {event_->sequence, pending.breach.culprit}});
+  return true;
 }
 
 // --- What the monitor did next

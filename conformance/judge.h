@@ -23,6 +23,8 @@ struct Breach {
   std::string subject{};  ///< Breaches of one rule and resource stay apart when this differs.
   bool of_limit = false;  ///< Information only in a scenario that exercises other limits.
   StrandId culprit = 0;   ///< A strand whose further misdeeds have the same cause.
+  /// No finding of its own where another names the culprit: it is attached to that one.
+  bool joins_culprit = false;
   /// Names the cause where it is no strand: breaches of several rules with one cause are one
   /// finding, that of the rule which spoke first. Empty: unknown.
   std::string cause{};
@@ -42,8 +44,10 @@ class Judge {
 
   void begin(const trace::Event& event, const Model& model);
   void breach(std::string_view rule, Breach breach);
-  /// Takes back the breach that `rule` found in event `sequence`: later events excused it.
-  void retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence);
+  /// Takes back the breach, of this culprit, that `rule` found in event `sequence`: later events
+  /// excused it.
+  void retract(std::string_view rule, ResourceIndex resource, std::uint64_t sequence,
+               StrandId culprit = 0);
   /// Attaches `rule` to the finding that names `culprit`; false when there is none.
   bool attach_to_culprit(std::string_view rule, StrandId culprit);
   /// All rules have seen the event.
@@ -59,14 +63,25 @@ class Judge {
     Breach breach;
     ResourceIndex resource;
   };
+  struct Deed {
+    std::uint64_t sequence = 0;
+    StrandId culprit = 0;
+    bool operator==(const Deed&) const = default;
+  };
+  struct Joined {
+    std::string_view rule;
+    Deed deed;
+    bool operator==(const Joined&) const = default;
+  };
   struct Open {
     Finding finding;
     std::string subject;
     std::string cause;
-    std::uint64_t first = 0;              ///< The first breaching event's sequence.
-    std::vector<std::uint64_t> breaches;  ///< Of the first few breaching events.
+    std::uint64_t first = 0;     ///< The first breaching event's sequence.
+    std::vector<Deed> breaches;  ///< The first few.
     std::vector<StrandId> culprits;
-    StrandId strand = 0;  ///< Whose report the answer belongs to.
+    std::vector<Joined> joined;  ///< Names that are attached for a breach which joined.
+    StrandId strand = 0;         ///< Whose report the answer belongs to.
     bool awaits_answer = false;
     bool follows = true;  ///< Still collecting what the monitor did next.
     std::vector<std::string> consequences;
@@ -76,6 +91,8 @@ class Judge {
   [[nodiscard]] bool attach_to_cause(const Pending& pending,
                                      const std::vector<std::string>& attached);
   void settle_breaches();
+  [[nodiscard]] Open* find_by_culprit(StrandId culprit);
+  [[nodiscard]] bool join_culprit(const Pending& pending);
   void add(Pending pending, std::vector<std::string> attached);
   /// A thread that should have ended does several things wrong: they are one finding, of the first
   /// deed. True: `pending` has been attached to it. What only says that the thread is alive gives

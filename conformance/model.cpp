@@ -52,6 +52,7 @@ Model::Model(const trace::TraceHeader& header, const Profile& profile)
     : header_(header),
       unknown_state_(profile.unknown_state),
       header_only_states_(profile.header_only_states),
+      check_points_(profile.check_points),
       resources_(header.resources.size()) {}
 
 void Model::take(const trace::Event& event) {
@@ -160,7 +161,8 @@ const OpenReport* Model::report_told_to_stop(const trace::Event& event) const {
   // there is nothing left to stop.
   const bool within = report.place == Place::InTime || report.place == Place::Stopping ||
                       report.place == Place::Early;
-  const bool over = report.place == Place::InTime && is_terminal(report.state);
+  const bool over = (report.place == Place::InTime || report.place == Place::Early) &&
+                    ends_operation(report.state);
   return report.resource != 0 && within && !over ? &report : nullptr;
 }
 
@@ -172,14 +174,16 @@ Mark Model::mark(const trace::Event& event, ResourceIndex resource) const {
   return Mark{event.sequence, event.at, own_time(resource, event.at)};
 }
 
-bool Model::anyone_left(ResourceIndex resource, StrandId except) const {
+bool Model::could_act(const Strand& strand, ResourceIndex resource) const {
+  if (!strand.of_dll()) return false;
+  return strand.resource == resource || strand.resource == 0 ||
+         (strand.role == StrandRole::Thread && strand.generation == 0);
+}
+
+bool Model::anyone_left(ResourceIndex resource) const {
   if (callbacks_seen_) return true;  // A queued callback or an armed timer leaves no event.
-  return std::any_of(strands_.begin(), strands_.end(), [&](const auto& entry) {
-    const Strand& strand = entry.second;
-    if (!strand.of_dll() || strand.id == except) return false;
-    return strand.resource == resource || strand.resource == 0 ||
-           (strand.role == StrandRole::Thread && strand.generation == 0);
-  });
+  return std::any_of(strands_.begin(), strands_.end(),
+                     [&](const auto& entry) { return could_act(entry.second, resource); });
 }
 
 bool Model::ending(ResourceIndex whom) const {
@@ -191,10 +195,8 @@ bool Model::ending(ResourceIndex whom) const {
 }
 
 bool Model::works_for(const Strand& strand, const Operation& operation) const {
-  if (strand.generation != operation.generation || operation.generation == 0) return false;
-  if (strand.role == StrandRole::Worker) return true;
-  if (strand.role != StrandRole::Thread) return false;
-  return strand.reports > 0 || (strand.born_in_entry && operation.strands_started == 1);
+  return operation.generation != 0 && strand.generation == operation.generation &&
+         strand.works_for_its_own();
 }
 
 bool Model::started_by(EntryPoint startup) const {
@@ -283,13 +285,16 @@ void Model::on(const trace::Event& event, const trace::WorkerCheck& check) {
   const std::uint32_t generation = who.generation != 0 || !known(who.resource)
                                        ? who.generation
                                        : at(who.resource).operation.generation;
-  tell(who, event, false, who.resource, generation);
+  auto& told = tell(who, event, who.resource, generation);
+  if (!told.by_check) told.by_check = mark(event, who.resource);
 }
 
-void Model::tell(Strand& who, const trace::Event& event, bool by_answer, ResourceIndex resource,
-                 std::uint32_t generation) {
-  if (who.told_of(resource, generation)) return;
-  who.told = Told{mark(event, resource), by_answer, resource, generation};
+Told& Model::tell(Strand& who, const trace::Event& event, ResourceIndex resource,
+                  std::uint32_t generation) {
+  if (!who.told_of(resource, generation)) {
+    who.told = Told{.at = mark(event, resource), .resource = resource, .generation = generation};
+  }
+  return *who.told;
 }
 
 // --- Entry points --------------------------------------------------------------------------------
@@ -327,7 +332,10 @@ void Model::begin_operation(const trace::Event& event, Resource& resource, Entry
   next.kind = kind;
   next.entry_strand = event.strand;
   next.called = mark(event, event.resource);
-  if (resource.operation.phase != Phase::None) resource.before = resource.operation;
+  const auto& last = resource.operation;
+  if (last.check_point) {
+    resource.reached = Resource::Reached{*last.check_point, last.check_point_at, last.kind};
+  }
   resource.things.begin_operation();
   resource.operation = std::move(next);
 }
@@ -339,6 +347,11 @@ void Model::begin_terminate(const trace::Event& event, Resource& resource) {
   if (operation.phase == Phase::InEntry) operation.terminate_met_entry = true;
   if (operation.phase == Phase::Pending) operation.phase = Phase::Cancelled;
   operation.pending_at_terminate = operation.phase == Phase::Cancelled;
+  if (!operation.pending_at_terminate) return;
+  for (auto& [id, strand] : strands_) {
+    const bool own = strand.resource == event.resource && strand.generation == operation.generation;
+    if (own && !strand.cancelled) strand.cancelled = operation.terminate_called;
+  }
 }
 
 void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
@@ -362,7 +375,7 @@ void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
       resource.resid = result.value;
       if (result.value != 0) ++resource.opens;
       resource.operation = Operation{.generation = resource.operation.generation};
-      resource.before.reset();
+      resource.reached.reset();
       break;
     case EntryPoint::Close:
       resource.life = Resource::Life::Closed;
@@ -386,7 +399,17 @@ void Model::end_entry(const trace::Event& event, Resource& resource,
   auto& operation = resource.operation;
   operation.returned = mark(event, event.resource);
   operation.value = result.value;
+  if (operation.strands_started == 1) {
+    for (auto& [id, strand] : strands_) {
+      if (strand.born_in_entry && strand.resource == event.resource &&
+          strand.generation == operation.generation) {
+        strand.only_one = true;
+      }
+    }
+  }
   if (operation.phase != Phase::InEntry) return;
+  // What overtook the return of an operation that was over with it is no end: it is out of place.
+  if (result.value != code::io_pending) operation.terminal.reset();
   if (result.value == code::success || result.value == code::io_pending) {
     if (result.entry == EntryPoint::Online) resource.event_handle = result.event_handle;
   }
@@ -405,14 +428,13 @@ void Model::end_terminate(const trace::Event& event, Resource& resource, const O
   auto& operation = resource.operation;
   if (operation.generation != call.generation) return;
   operation.terminate_returned = mark(event, call.resource);
-  const bool goes_on = operation.phase == Phase::None || operation.phase == Phase::InEntry ||
-                       operation.phase == Phase::Pending;
-  if (goes_on) return;
+  // An operation whose entry point it met goes on (precision note 2).
+  if (operation.phase == Phase::None || call.phase == Phase::InEntry) return;
   operation.phase = Phase::Terminated;
   for (auto& [id, strand] : strands_) {
-    if (strand.resource == call.resource && strand.generation == operation.generation) {
-      strand.orphaned = true;
-    }
+    if (strand.resource != call.resource || strand.generation == 0) continue;
+    strand.outlived = operation.terminate_returned;
+    if (strand.generation == operation.generation) strand.orphaned = true;
   }
 }
 
@@ -438,11 +460,13 @@ void Model::on(const trace::Event& event, const trace::StatusCall& report) {
     if (who.of_dll() && who.resource == 0) who.resource = open.resource;
     const bool counts = place == Place::InTime || place == Place::Stopping ||
                         place == Place::Early || place == Place::OwnEntry;
+    if (place == Place::Early && !operation.first_early) operation.first_early = open.called;
     if (counts && report.readable) {
       ++operation.reports;
       operation.last_report = open.called;
-      if (is_pending(report.state) &&
-          (!operation.check_point || report.check_point > *operation.check_point)) {
+      const bool taken = check_points_ == Profile::CheckPoints::Changed || !operation.check_point ||
+                         report.check_point > *operation.check_point;
+      if (is_pending(report.state) && taken) {
         operation.check_point = report.check_point;
         operation.check_point_at = open.called;
       }
@@ -464,7 +488,8 @@ void Model::on(const trace::Event& event, const trace::StatusCall& report) {
 void Model::on(const trace::Event& event, const trace::StatusReturn&) {
   auto& who = strand_making(event);
   if (const auto* report = report_told_to_stop(event)) {
-    tell(who, event, true, report->resource, report->generation);
+    auto& told = tell(who, event, report->resource, report->generation);
+    if (!told.by_answer) told.by_answer = mark(event, report->resource);
     auto& operation = at(report->resource).operation;
     if (operation.generation == report->generation) {
       if (!operation.answered_terminate) {
@@ -476,7 +501,6 @@ void Model::on(const trace::Event& event, const trace::StatusReturn&) {
   who.open_report.reset();
 }
 
-/// As the profile reads the states of which the pages do not say what they end.
 bool Model::ends_operation(std::int32_t state) const {
   const bool header_only = state == reported::cannot_come_online_on_any_node ||
                            state == reported::cannot_come_online_on_this_node;

@@ -85,9 +85,12 @@ struct Operation {
   std::optional<Mark> returned{};
   std::uint64_t value = 0;  ///< What the entry point returned.
 
-  std::uint32_t reports = 0;  ///< Early ones included.
+  std::uint32_t reports = 0;          ///< Early ones included.
+  std::optional<Mark> first_early{};  ///< The first report that overtook the entry point's return.
   std::optional<Mark> last_report{};
-  std::optional<std::uint32_t> check_point{};  ///< The highest of the pending reports.
+  /// The monitor's copy: the highest of the pending reports, or the last where a profile looks for
+  /// changed ones.
+  std::optional<std::uint32_t> check_point{};
   Mark check_point_at{};
   std::optional<std::int32_t> terminal{};  ///< The final state reported, also early.
   Mark terminal_at{};
@@ -125,11 +128,11 @@ struct OpenReport {
 
 /// How a strand learned that an operation must stop.
 struct Told {
-  Mark at;
-  bool by_answer = false;  ///< A report was answered ResourceExitStateTerminate; else by
-                           ///< ClusWorkerCheckTerminate.
+  Mark at;  ///< The first time, in whatever way.
   ResourceIndex resource = 0;
   std::uint32_t generation = 0;
+  std::optional<Mark> by_answer{};  ///< A report was answered ResourceExitStateTerminate.
+  std::optional<Mark> by_check{};   ///< ClusWorkerCheckTerminate answered TRUE.
 };
 
 struct Strand {
@@ -140,14 +143,23 @@ struct Strand {
   ResourceIndex resource = 0;    ///< Whom it works for; 0: not known, or nobody in particular.
   std::uint32_t generation = 0;  ///< The operation it was born in; 0: none.
   bool born_in_entry = false;    ///< Started by Online or Offline itself.
+  bool only_one = false;         ///< The entry point that started it had returned with no other.
   Mark born;
-  bool orphaned = false;  ///< Its operation was terminated while it lived.
+  std::optional<Mark> cancelled;  ///< Terminate was called while its operation was pending.
+  bool orphaned = false;          ///< Its operation was terminated while it lived.
+  std::optional<Mark> outlived;   ///< The last Terminate of its resource that returned meanwhile.
   std::uint32_t reports = 0;
-  std::optional<Told> told;  ///< The first time for its latest operation.
+  std::optional<Told> told;  ///< For its latest operation.
   std::optional<OpenReport> open_report;
 
   [[nodiscard]] bool told_of(ResourceIndex whom, std::uint32_t operation) const {
     return told && told->resource == whom && told->generation == operation;
+  }
+  /// It is a worker of the operation it was born in, beyond doubt: a ClusWorker, or a thread that
+  /// has reported or was the only one.
+  [[nodiscard]] bool works_for_its_own() const {
+    if (role == trace::StrandRole::Worker) return true;
+    return role == trace::StrandRole::Thread && (reports > 0 || only_one);
   }
   /// Made by the DLL.
   [[nodiscard]] bool of_dll() const {
@@ -187,7 +199,13 @@ struct Resource {
   Mark state_since;
   trace::ObjectId event_handle = 0;
   Operation operation;
-  std::optional<Operation> before;  ///< The operation before it.
+  /// What the last operation before it that reported a CheckPoint had reached.
+  struct Reached {
+    std::uint32_t check_point = 0;
+    Mark at;
+    EntryPoint kind = EntryPoint::Online;
+  };
+  std::optional<Reached> reached;
   Surroundings things;
   std::optional<bool> reserved;  ///< A quorum resource's reservation; empty: none was ever seen.
   Mark reserved_since;
@@ -225,6 +243,8 @@ class Model {
   [[nodiscard]] ResourceIndex resource_of(const trace::Event& event) const;
   /// The StatusReturn that the model has not taken yet tells its strand to stop an operation.
   [[nodiscard]] const OpenReport* report_told_to_stop(const trace::Event& event) const;
+  /// The state is an operation's end, as the profile reads those of which the pages do not say.
+  [[nodiscard]] bool ends_operation(std::int32_t state) const;
   /// Where a StatusCall falls. It must be the event that the model has not taken yet.
   [[nodiscard]] Place place_of(const trace::Event& event) const;
 
@@ -233,13 +253,14 @@ class Model {
   [[nodiscard]] Duration own_time(ResourceIndex resource, Instant now) const;
   [[nodiscard]] Mark mark(const trace::Event& event, ResourceIndex resource) const;
 
-  /// Threads that could still act for the resource's operation: its own, and those that belong to
-  /// nobody in particular.
-  [[nodiscard]] bool anyone_left(ResourceIndex resource, StrandId except) const;
+  /// The strand could still act for the resource's operation: it is its own, or belongs to nobody
+  /// in particular.
+  [[nodiscard]] bool could_act(const Strand& strand, ResourceIndex resource) const;
+  /// Somebody could.
+  [[nodiscard]] bool anyone_left(ResourceIndex resource) const;
   /// Terminate, Offline or Close of the resource runs.
   [[nodiscard]] bool ending(ResourceIndex resource) const;
-  /// The strand is a worker of this operation, beyond doubt: a ClusWorker, or a thread that
-  /// reported for it or was its only one.
+  /// The strand was born in this operation and works for it.
   [[nodiscard]] bool works_for(const Strand& strand, const Operation& operation) const;
 
   /// A Startup or StartupEx succeeded so far.
@@ -274,16 +295,16 @@ class Model {
   void begin_terminate(const trace::Event& event, Resource& resource);
   void end_terminate(const trace::Event& event, Resource& resource, const OpenCall& call);
   void creation_failed(const trace::Event& event, std::uint32_t error);
-  void tell(Strand& who, const trace::Event& event, bool by_answer, ResourceIndex resource,
-            std::uint32_t generation);
+  Told& tell(Strand& who, const trace::Event& event, ResourceIndex resource,
+             std::uint32_t generation);
   [[nodiscard]] Strand& strand_making(const trace::Event& event);
   [[nodiscard]] Resource& at(ResourceIndex index);
-  [[nodiscard]] bool ends_operation(std::int32_t state) const;
   [[nodiscard]] bool leftover(const Strand& strand, const Operation& operation) const;
 
   trace::TraceHeader header_;
   Profile::OddState unknown_state_;
   Profile::OddState header_only_states_;
+  Profile::CheckPoints check_points_;
   std::vector<Resource> resources_;
   std::map<StrandId, Strand> strands_;
   std::vector<OpenCall> calls_;

@@ -35,8 +35,7 @@ constexpr std::array table{
     Pair{"SRS-23", "SRS-25"},
     Pair{"SRS-23", "SRS-37"},
     Pair{"SRS-27", "SRS-23"},
-    Pair{"SRS-37", "TRM-06"},
-    Pair{"SRS-23", "TRM-06"},
+    Pair{"TRM-06", "SRS-23"},  // Of one told both ways: the former weighs what it did meanwhile.
     // What a report says.
     Pair{"SRS-15", "SRS-07"},  // Note.
     Pair{"SRS-12", "SRS-09"},

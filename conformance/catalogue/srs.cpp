@@ -31,7 +31,8 @@ constexpr RuleEntry entries[] = {
         .implemented = true,
         .note = "The documented recipe starts the worker before the return, so a scheduler can "
                 "always cause it: information, unless the entry point itself let time pass or ran "
-                "on a calm schedule.",
+                "on a calm schedule. Where another code is returned, the report is SRS-21's or "
+                "SRS-22's.",
         .why = "A monitor that has not yet seen 997 may drop the report, and the operation never "
                "ends.",
         .decides = "The report's place; information where only the scheduler caused it.",

@@ -40,6 +40,11 @@ bool is_poll(EntryPoint entry) {
   return entry == EntryPoint::LooksAlive || entry == EntryPoint::IsAlive;
 }
 
+/// A type's control call has no resource: what it shares, it shares with all of them.
+bool meets(const OpenCall& other, ResourceIndex terminated) {
+  return other.resource == terminated || other.entry == EntryPoint::ResourceTypeControl;
+}
+
 /// Terminate and one of the six, both running now, of one resource.
 struct Meeting {
   const OpenCall* terminate = nullptr;
@@ -51,7 +56,7 @@ Meeting meeting(const Model& model, bool poll_alone) {
     if (terminate.entry != EntryPoint::Terminate) continue;
     for (const auto& other : model.calls()) {
       const bool wanted = poll_alone ? is_poll(other.entry) : may_meet_terminate(other.entry);
-      if (wanted && other.resource == terminate.resource) return {&terminate, &other};
+      if (wanted && meets(other, terminate.resource)) return {&terminate, &other};
     }
   }
   return {};
@@ -104,17 +109,22 @@ class Beside
   /// Terminate came and went while the crashing entry point was inside.
   static void judge_late_crash(const Moment& moment) {
     const auto* call = moment.model.call_of(moment.event.strand);
-    if (call == nullptr || call->resource == 0) return;
+    if (call == nullptr) return;
     if (!(poll_alone ? is_poll(call->entry) : may_meet_terminate(call->entry))) return;
-    const auto& terminate = moment.model.resource(call->resource).operation.terminate_called;
-    if (!terminate || terminate->sequence < call->called.sequence) return;
-    moment.breach({.message = fmt::format(
-                       "{} of {} crashed {}; Terminate, called {}, had run beside it. What they "
-                       "share must be guarded, in a way that lets both end.",
-                       name_of(call->entry), moment.model.info(call->resource).id,
-                       when(moment.event.at), when(terminate->at)),
-                   .evidence = {call->called.sequence, terminate->sequence},
-                   .resource = call->resource});
+    const auto count = static_cast<ResourceIndex>(moment.model.resources().size());
+    for (ResourceIndex whom = 1; whom <= count; ++whom) {
+      const auto& terminate = moment.model.resource(whom).operation.terminate_called;
+      if (!meets(*call, whom) || !terminate) continue;
+      if (terminate->sequence < call->called.sequence) continue;
+      moment.breach({.message = fmt::format(
+                         "{} crashed {}; Terminate of {}, called {}, had run beside it. What they "
+                         "share must be guarded, in a way that lets both end.",
+                         name_of(call->entry), when(moment.event.at), moment.model.info(whom).id,
+                         when(terminate->at)),
+                     .evidence = {call->called.sequence, terminate->sequence},
+                     .resource = moment.model.resource_of(moment.event)});
+      return;
+    }
   }
 
   static void say(std::string_view how, const Meeting& pair, const Moment& moment) {

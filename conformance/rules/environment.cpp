@@ -71,10 +71,8 @@ class DownRule : public RuleOn<Self, Environment, Kinds...> {
 
 /// A Terminate whose operation has not been overtaken: an Online that it met goes on as a new one.
 bool ended_the_operation(const OpenCall& call, const Resource& resource) {
-  using Phase = Operation::Phase;
-  const auto& operation = resource.operation;
-  return operation.generation == call.generation && operation.phase != Phase::InEntry &&
-         operation.phase != Phase::Pending && !operation.terminate_met_entry;
+  return resource.operation.generation == call.generation &&
+         call.phase != Operation::Phase::InEntry;
 }
 
 class Trm01 : public DownRule<Trm01, EntryReturn> {

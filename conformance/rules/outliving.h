@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "conformance/rule.h"
 
@@ -11,29 +12,30 @@ namespace rhsim::conformance {
 /// "done" before the thread routine returns is common and harmless.
 class Outliving {
  public:
+  /// `has_grace`: a strand may live on for the profile's terminate_grace, beside the tolerance.
+  explicit Outliving(bool has_grace = false) : has_grace_(has_grace) {}
+
   void add(StrandId strand, ResourceIndex resource, const Moment& moment) {
-    candidates_[strand] = {resource, moment.mark(resource), false};
+    auto& found = candidates_[strand];
+    std::erase_if(found, [&](const Candidate& one) { return is_late(one, moment); });
+    found.push_back({resource, moment.mark(resource), false});
   }
 
   /// The strand did something.
   void acted(StrandId strand) {
     if (const auto found = candidates_.find(strand); found != candidates_.end()) {
-      found->second.acted = true;
+      for (auto& one : found->second) one.acted = true;
     }
   }
 
-  /// `grace`: how long beside the tolerance a strand may live on.
-  void ended(const trace::StrandExit& exit, const Moment& moment, Duration grace = {}) {
+  void ended(const trace::StrandExit& exit, const Moment& moment) {
     const auto found = candidates_.find(moment.event.strand);
     if (found == candidates_.end()) return;
-    const auto candidate = found->second;
-    candidates_.erase(found);
-    const Duration late =
-        moment.model.own_time(candidate.resource, moment.event.at) - candidate.since.own;
-    if (!candidate.acted && exit.manner != trace::StrandEnd::Abandoned &&
-        late <= moment.profile().tolerance + grace) {
-      moment.judge.retract(moment.rule, candidate.resource, candidate.since.sequence);
+    for (const auto& one : found->second) {
+      if (one.acted || exit.manner == trace::StrandEnd::Abandoned || is_late(one, moment)) continue;
+      moment.judge.retract(moment.rule, one.resource, one.since.sequence, moment.event.strand);
     }
+    candidates_.erase(found);
   }
 
  private:
@@ -42,7 +44,15 @@ class Outliving {
     Mark since;
     bool acted = false;
   };
-  std::map<StrandId, Candidate> candidates_;
+
+  [[nodiscard]] bool is_late(const Candidate& one, const Moment& moment) const {
+    const Duration lived = moment.model.own_time(one.resource, moment.event.at) - one.since.own;
+    return lived >
+           moment.profile().tolerance + (has_grace_ ? moment.profile().terminate_grace : 0ms);
+  }
+
+  bool has_grace_;
+  std::map<StrandId, std::vector<Candidate>> candidates_;
 };
 
 }  // namespace rhsim::conformance

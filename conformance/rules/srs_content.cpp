@@ -20,6 +20,9 @@ bool belongs(Place place) {
   return place == Place::InTime || place == Place::Early || place == Place::Stopping;
 }
 
+/// The operation is pending, or the report waits until it is.
+bool is_accepted(Place place) { return place == Place::InTime || place == Place::Early; }
+
 const Operation& operation_of(const Moment& moment) {
   return moment.model.resource(moment.event.resource).operation;
 }
@@ -49,7 +52,7 @@ void judge_srs_07(const StatusCall& report, const Moment& moment) {
 }
 
 void judge_srs_08(const StatusCall& report, const Moment& moment) {
-  if (!report.readable || !belongs(moment.model.place_of(moment.event))) return;
+  if (!report.readable || !is_accepted(moment.model.place_of(moment.event))) return;
   const auto& operation = operation_of(moment);
   const bool online = operation.kind == EntryPoint::Online;
   moment.exercised();
@@ -68,8 +71,7 @@ void judge_srs_08(const StatusCall& report, const Moment& moment) {
 }
 
 void judge_srs_15(const StatusCall& report, const Moment& moment) {
-  const Place place = moment.model.place_of(moment.event);
-  if (!report.readable || (place != Place::InTime && place != Place::Early)) return;
+  if (!report.readable || !is_accepted(moment.model.place_of(moment.event))) return;
   moment.exercised();
   const bool enumerated = is_documented_state(report.state) || is_terminal(report.state) ||
                           report.state == 1 || report.state == 128;
@@ -134,15 +136,16 @@ void judge_srs_10(const StatusCall& report, const Moment& moment) {
 void judge_srs_11(const StatusCall& report, const Moment& moment) {
   if (!is_pending_report(report, moment)) return;
   const auto& resource = moment.model.resource(moment.event.resource);
-  if (resource.operation.check_point || !resource.before || !resource.before->check_point) return;
+  if (resource.operation.check_point || !resource.reached) return;
   moment.exercised();
-  if (report.check_point > *resource.before->check_point) return;
+  const auto& reached = *resource.reached;
+  if (report.check_point > reached.check_point) return;
   moment.breach({.message = fmt::format(
                      "{} starts with CheckPoint {} {} although the {} before it had reached {}. "
                      "Read as a count of the resource, not of the operation, it has fallen.",
                      name_of(resource.operation.kind), report.check_point, when(moment.event.at),
-                     name_of(resource.before->kind), *resource.before->check_point),
-                 .evidence = {resource.before->check_point_at.sequence}});
+                     name_of(reached.kind), reached.check_point),
+                 .evidence = {reached.at.sequence}});
 }
 
 constexpr std::uint32_t about_to_wrap = 0xFFFF0000;
@@ -160,8 +163,8 @@ void judge_srs_12(const StatusCall& report, const Moment& moment) {
 }
 
 void judge_srs_13(const StatusCall& report, const Moment& moment) {
-  if (!report.readable || !is_terminal(report.state)) return;
-  if (moment.model.place_of(moment.event) != Place::InTime) return;
+  if (!report.readable || !moment.model.ends_operation(report.state)) return;
+  if (!is_accepted(moment.model.place_of(moment.event))) return;
   moment.exercised();
   const auto& operation = operation_of(moment);
   if (!operation.check_point || report.check_point != *operation.check_point) return;
@@ -187,7 +190,7 @@ void judge_srs_14(const StatusCall& report, const Moment& moment) {
 
 void judge_srs_28(const StatusCall& report, const Moment& moment) {
   if (!report.readable || !is_terminal(report.state)) return;
-  if (moment.model.place_of(moment.event) != Place::InTime) return;
+  if (!is_accepted(moment.model.place_of(moment.event))) return;
   moment.exercised();
   if (report.state != reported::failed) return;
   const auto& operation = operation_of(moment);
@@ -214,14 +217,17 @@ void judge_srs_29(const StatusCall& report, const Moment& moment) {
 class Srs16 : public RuleOn<Srs16, StatusCall> {
  public:
   void on(const StatusCall& report, const Moment& moment) {
-    if (!is_pending_report(report, moment)) return;
+    const bool from_inside = moment.model.place_of(moment.event) == Place::OwnEntry &&
+                             report.readable && is_pending(report.state);
+    if (!from_inside && !is_pending_report(report, moment)) return;
     moment.exercised();
     auto& last = last_[moment.event.resource];
     const auto generation = operation_of(moment).generation;
     const bool equal_is_fine = moment.profile().wait_hint == Profile::WaitHint::MustNotDecrease;
     const bool grew =
         report.wait_hint > last.wait_hint || (equal_is_fine && report.wait_hint == last.wait_hint);
-    if (last.generation == generation && !grew) {
+    // That the report came from inside at all is SRS-03; what it said counts for the next.
+    if (last.generation == generation && !grew && !from_inside) {
       moment.breach({.message = fmt::format(
                          "WaitHint was {} {} and {} in the report before it. One page asks to "
                          "increment it together with CheckPoint, another says that it is not used.",

@@ -219,7 +219,10 @@ void judge_srs_35(const StatusCall& report, const Moment& moment) {
     return;
   }
   const auto& operation = moment.model.resource(moment.event.resource).operation;
-  if (operation.generation > 0 && operation.kind == EntryPoint::Offline) return;
+  using Phase = Operation::Phase;
+  const bool in_progress = operation.phase == Phase::InEntry || operation.phase == Phase::Pending ||
+                           operation.phase == Phase::Cancelled;
+  if (in_progress && operation.kind == EntryPoint::Offline) return;
   moment.breach({.message = fmt::format(
                      "The report of {} {} carries Flags 0x{:X}, which speak of an Offline, but no "
                      "Offline is in progress.",

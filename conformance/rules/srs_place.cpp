@@ -1,5 +1,8 @@
 // When a report may come at all.
 // Source: resapi/nc-resapi-pset_resource_status_routine, "Remarks".
+#include <map>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "conformance/rule.h"
@@ -77,12 +80,39 @@ bool is_calm(const trace::TraceHeader& header) {
   return true;
 }
 
-void exercise_on_pending(const EntryReturn& result, const Moment& moment) {
-  if (is_operation(result.entry) && result.value == code::io_pending) moment.exercised();
-}
+/// Remembers reports that overtook a return, which decides what they are: of an operation that is
+/// over at once, they are SRS-21 or SRS-22.
+class Srs02 : public RuleOn<Srs02, StatusCall, EntryReturn> {
+ public:
+  void on(const StatusCall& report, const Moment& moment) {
+    if (moment.model.place_of(moment.event) != Place::Early) return;
+    auto& early = early_[moment.event.resource];
+    if (early.size() < most_remembered) early.push_back(moment.event.sequence);
+    find(report, moment);
+  }
 
-void judge_srs_02(const StatusCall& report, const Moment& moment) {
-  if (moment.model.place_of(moment.event) != Place::Early) return;
+  void on(const EntryReturn& result, const Moment& moment) {
+    if (!is_operation(result.entry)) return;
+    if (result.value == code::io_pending) moment.exercised();
+    const auto found = early_.find(moment.model.resource_of(moment.event));
+    if (found == early_.end()) return;
+    if (result.value != code::io_pending) {
+      for (const auto sequence : found->second) {
+        moment.judge.retract(moment.rule, found->first, sequence);
+      }
+    }
+    early_.erase(found);
+  }
+
+ private:
+  static constexpr std::size_t most_remembered = 8;
+
+  static void find(const StatusCall& report, const Moment& moment);
+
+  std::map<ResourceIndex, std::vector<std::uint64_t>> early_;
+};
+
+void Srs02::find(const StatusCall& report, const Moment& moment) {
   const auto& operation = operation_of(moment);
   const auto* who = moment.model.strand(moment.event.strand);
   // Virtual time passes only while nobody can run, so if it passed since the worker's start, the
@@ -120,7 +150,7 @@ void judge_srs_03(const StatusCall& report, const Moment& moment) {
 /// The situation is a final report made in its place: does anything follow it?
 void exercise_on_terminal(const StatusCall& report, const Moment& moment) {
   const Place place = moment.model.place_of(moment.event);
-  if (report.readable && is_terminal(report.state) &&
+  if (report.readable && moment.model.ends_operation(report.state) &&
       (place == Place::InTime || place == Place::Early)) {
     moment.exercised();
   }
@@ -146,7 +176,8 @@ void judge_srs_19(const StatusCall& report, const Moment& moment) {
 
 void judge_srs_20(const StatusCall& report, const Moment& moment) {
   exercise_on_terminal(report, moment);
-  if (!follows_terminal(moment) || !is_terminal(report.state)) return;
+  if (!follows_terminal(moment) || !report.readable) return;
+  if (!moment.model.ends_operation(report.state)) return;
   const auto& operation = operation_of(moment);
   moment.breach({.message = fmt::format(
                      "{}, a second final state: {} had already been reported {}. Each Online or "
@@ -158,14 +189,29 @@ void judge_srs_20(const StatusCall& report, const Moment& moment) {
 
 // --- SRS-21, SRS-22 ------------------------------------------------------------------------------
 
-void exercise_on_success(const EntryReturn& result, const Moment& moment) {
-  if (is_operation(result.entry) && result.value == code::success) moment.exercised();
+/// The operation is over at its return, and yet has been reported on.
+void judge_overtaken(const EntryReturn& result, const Moment& moment) {
+  moment.exercised();
+  const ResourceIndex whom = moment.model.resource_of(moment.event);
+  if (whom == 0) return;
+  const auto& operation = moment.model.resource(whom).operation;
+  if (!operation.first_early) return;
+  moment.breach({.message = fmt::format(
+                     "{} returned {} {} and was over, but had been reported on {}. Report only "
+                     "what ERROR_IO_PENDING leaves open.",
+                     name_of(result.entry), code_words(result.value), when(moment.event.at),
+                     when(operation.first_early->at)),
+                 .evidence = {operation.called.sequence, operation.first_early->sequence}});
 }
 
-void exercise_on_failure(const EntryReturn& result, const Moment& moment) {
+void judge_srs_21_return(const EntryReturn& result, const Moment& moment) {
+  if (is_operation(result.entry) && result.value == code::success) judge_overtaken(result, moment);
+}
+
+void judge_srs_22_return(const EntryReturn& result, const Moment& moment) {
   if (is_operation(result.entry) && result.value != code::success &&
       result.value != code::io_pending) {
-    moment.exercised();
+    judge_overtaken(result, moment);
   }
 }
 
@@ -215,15 +261,15 @@ void exercise_on_terminated(const EntryReturn& result, const Moment& moment) {
 void judge_srs_25(const StatusCall& report, const Moment& moment) {
   const Place place = moment.model.place_of(moment.event);
   if (place != Place::AfterTerminate && place != Place::Leftover) return;
-  const auto& resource = moment.model.resource(moment.event.resource);
-  const auto& ended =
-      place == Place::Leftover && resource.before ? *resource.before : resource.operation;
-  if (!ended.terminate_returned) return;
+  const auto& returned = place == Place::Leftover
+                             ? moment.model.strand(moment.event.strand)->outlived
+                             : operation_of(moment).terminate_returned;
+  if (!returned) return;
   moment.breach({.message = fmt::format(
                      "{} although Terminate had returned {}. Terminate must wait until the "
                      "operation's worker reports no more.",
-                     reported_words(report, moment), when(ended.terminate_returned->at)),
-                 .evidence = {ended.terminate_returned->sequence},
+                     reported_words(report, moment), when(returned->at)),
+                 .evidence = {returned->sequence},
                  .culprit = moment.event.strand});
 }
 
@@ -250,12 +296,12 @@ void judge_srs_26(const StatusCall& report, const Moment& moment) {
 }  // namespace
 
 Definition srs_01() { return define<RuleOf<judge_srs_01>>("SRS-01"); }
-Definition srs_02() { return define<RuleOf<judge_srs_02, exercise_on_pending>>("SRS-02"); }
+Definition srs_02() { return define<Srs02>("SRS-02"); }
 Definition srs_03() { return define<RuleOf<judge_srs_03, exercise_on_return>>("SRS-03"); }
 Definition srs_19() { return define<RuleOf<judge_srs_19>>("SRS-19"); }
 Definition srs_20() { return define<RuleOf<judge_srs_20>>("SRS-20"); }
-Definition srs_21() { return define<RuleOf<judge_srs_21, exercise_on_success>>("SRS-21"); }
-Definition srs_22() { return define<RuleOf<judge_srs_22, exercise_on_failure>>("SRS-22"); }
+Definition srs_21() { return define<RuleOf<judge_srs_21, judge_srs_21_return>>("SRS-21"); }
+Definition srs_22() { return define<RuleOf<judge_srs_22, judge_srs_22_return>>("SRS-22"); }
 Definition srs_25() { return define<RuleOf<judge_srs_25, exercise_on_terminated>>("SRS-25"); }
 Definition srs_26() { return define<RuleOf<judge_srs_26, exercise_on_later_operation>>("SRS-26"); }
 

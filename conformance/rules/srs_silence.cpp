@@ -17,6 +17,7 @@ using trace::PendingTimeout;
 using trace::RunEnd;
 using trace::RunOutcome;
 using trace::StatusCall;
+using trace::StrandEnd;
 using trace::StrandExit;
 using trace::StrandStart;
 
@@ -119,28 +120,27 @@ bool ran_to_its_end(const RunEnd& end) {
 
 /// Remembers for each resource the last thread that could have ended its operation. The verdict
 /// waits for the timer or the run's end, because a queued callback leaves no event before it runs.
-class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, StatusCall, PendingTimeout, RunEnd> {
+class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, PendingTimeout, RunEnd> {
  public:
   void on(const EntryReturn& result, const Moment& moment) {
     if (returned_pending(result)) moment.exercised();
   }
 
-  void on(const StrandExit&, const Moment& moment) {
+  void on(const StrandExit& exit, const Moment& moment) {
     const auto* who = moment.model.strand(moment.event.strand);
-    if (who == nullptr || !who->of_dll()) return;
+    if (who == nullptr) return;
     const auto count = static_cast<ResourceIndex>(moment.model.resources().size());
     for (ResourceIndex whom = 1; whom <= count; ++whom) {
+      using Phase = Operation::Phase;
       const auto& operation = moment.model.resource(whom).operation;
-      const bool could_report = who->resource == whom || who->resource == 0;
-      if (could_report && operation.phase == Operation::Phase::Pending &&
-          !moment.model.anyone_left(whom, who->id)) {
-        abandoned_[whom] = {operation.generation, moment.event.sequence, moment.event.at,
-                            strand_words(moment.model, who->id)};
-      }
+      const bool open = operation.phase == Phase::InEntry || operation.phase == Phase::Pending;
+      if (!open || !moment.model.could_act(*who, whom)) continue;
+      // What rhsim put away with the run could have gone on.
+      const bool could_go_on = exit.manner == StrandEnd::Abandoned;
+      last_[whom] = {operation.generation, could_go_on, moment.event.sequence, moment.event.at,
+                     strand_words(moment.model, who->id)};
     }
   }
-
-  void on(const StatusCall&, const Moment& moment) { abandoned_.erase(moment.event.resource); }
 
   void on(const PendingTimeout&, const Moment& moment) {
     const ResourceIndex whom = moment.model.resource_of(moment.event);
@@ -157,13 +157,12 @@ class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, StatusCall, PendingT
 
  private:
   void judge(ResourceIndex whom, const Moment& moment) {
-    const auto found = abandoned_.find(whom);
+    const auto found = last_.find(whom);
     const auto& operation = moment.model.resource(whom).operation;
-    if (found == abandoned_.end() || found->second.generation != operation.generation ||
-        !silently_pending(operation)) {
-      return;
-    }
+    if (found == last_.end() || found->second.generation != operation.generation) return;
     const auto& last = found->second;
+    if (last.could_go_on || !silently_pending(operation)) return;
+    if (moment.model.anyone_left(whom)) return;
     moment.breach({.message = fmt::format(
                        "{} ended {} without a final report, and nobody was left to bring {} "
                        "(called {}) to an end. Report {} or Failed before the worker returns.",
@@ -173,13 +172,14 @@ class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, StatusCall, PendingT
                    .resource = whom});
   }
 
-  struct Abandoned {
+  struct Ended {
     std::uint32_t generation = 0;
+    bool could_go_on = false;
     std::uint64_t sequence = 0;
     Instant at{};
     std::string who;
   };
-  std::map<ResourceIndex, Abandoned> abandoned_;
+  std::map<ResourceIndex, Ended> last_;
 };
 
 // --- EPR-02 --------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class Epr02 : public RuleOn<Epr02, EntryReturn, StrandStart, StatusCall, Pending
     const auto& operation = moment.model.resource(whom).operation;
     idle_.erase(whom);
     if (operation.strands_started > 0 || operation.reports > 0) return;
-    if (operation.failed_creation && !moment.model.anyone_left(whom, 0)) {
+    if (operation.failed_creation && !moment.model.anyone_left(whom)) {
       find(operation, moment.event.at, whom, moment);
       return;
     }
@@ -262,21 +262,23 @@ class Epr02 : public RuleOn<Epr02, EntryReturn, StrandStart, StatusCall, Pending
 // --- SRS-36 --------------------------------------------------------------------------------------
 
 void judge_srs_36(const StatusCall& report, const Moment& moment) {
-  if (!report.readable || !is_terminal(report.state)) return;
-  if (moment.model.place_of(moment.event) != Place::InTime) return;
+  if (!report.readable || moment.model.place_of(moment.event) != Place::InTime) return;
   const ResourceIndex whom = moment.event.resource;
   const auto& operation = moment.model.resource(whom).operation;
   const auto& info = moment.model.info(whom);
   const Duration limit = std::min(info.pending_timeout, info.deadlock_timeout);
+  const Duration most = limit + moment.profile().tolerance;
   const Duration took = moment.model.own_time(whom, moment.event.at) - operation.returned->own;
-  if (took <= limit + moment.profile().tolerance) return;
+  // Once for each operation: by the first report that shows it.
+  if (took <= most || last_heard(operation).own - operation.returned->own > most) return;
   moment.exercised();
-  moment.breach({.message = fmt::format(
-                     "{} was pending for {} in all; PendingTimeout is {}. Read as a limit of the "
-                     "whole transition, that is too long.",
-                     name_of(operation.kind), words(took), words(limit)),
-                 .evidence = {operation.returned->sequence},
-                 .of_limit = true});
+  moment.breach(
+      {.message = fmt::format(
+           "{} had been pending for {} in all; PendingTimeout is {}. Read as a limit of the "
+           "whole transition, that is too long.",
+           name_of(operation.kind), words(took), words(limit)),
+       .evidence = {operation.returned->sequence},
+       .of_limit = true});
 }
 
 }  // namespace

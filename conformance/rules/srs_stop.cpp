@@ -1,6 +1,7 @@
 // What a DLL does once it has been told to stop.
 // Source: resapi/ne-resapi-resource_exit_state; resapi/nc-resapi-pset_resource_status_routine.
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -62,8 +63,8 @@ class Srs23 : public RuleOn<Srs23, StatusReturn, StatusCall, StrandStart, Strand
                        "ResourceExitStateTerminate {}. After that answer a worker cleans up and "
                        "ends, without a further report.",
                        strand_words(moment.model, moment.event.strand), state_words(report.state),
-                       when(moment.event.at), when(told->at.at)),
-                   .evidence = {told->at.sequence},
+                       when(moment.event.at), when(told->by_answer->at)),
+                   .evidence = {told->by_answer->sequence},
                    .culprit = moment.event.strand});
   }
 
@@ -76,8 +77,8 @@ class Srs23 : public RuleOn<Srs23, StatusReturn, StatusCall, StrandStart, Strand
                        "{} started another thread ({}) {} although its report had been answered "
                        "ResourceExitStateTerminate {}.",
                        strand_words(moment.model, who->id), start.via, when(moment.event.at),
-                       when(who->told->at.at)),
-                   .evidence = {who->told->at.sequence},
+                       when(who->told->by_answer->at)),
+                   .evidence = {who->told->by_answer->sequence},
                    .resource = who->told->resource,
                    .culprit = who->id});
   }
@@ -88,44 +89,45 @@ class Srs23 : public RuleOn<Srs23, StatusReturn, StatusCall, StrandStart, Strand
     // A thread that lives for many operations may go on; one made for this operation may not.
     if (who->generation != who->told->generation) return;
     const ResourceIndex whom = who->told->resource;
-    const Duration took = moment.model.own_time(whom, moment.event.at) - who->told->at.own;
+    const Mark& told = *who->told->by_answer;
+    const Duration took = moment.model.own_time(whom, moment.event.at) - told.own;
     if (took <= moment.profile().exit_grace + moment.profile().tolerance) return;
     if (exit.manner == StrandEnd::Abandoned) {
-      abandoned_.push_back({who->id, *who->told, took});
+      abandoned_.push_back({who->id, told, whom});
       return;
     }
-    if (moment.judge.attach_to_culprit(moment.rule, who->id)) return;
     moment.breach({.message = fmt::format(
                        "{} ended {} after its report had been answered "
                        "ResourceExitStateTerminate; it should end at once. (It made no further "
                        "report, so this is information.)",
                        strand_words(moment.model, who->id), words(took)),
                    .severity = Severity::Info,
-                   .evidence = {who->told->at.sequence},
+                   .evidence = {told.sequence},
                    .resource = whom,
                    .of_limit = true,
-                   .culprit = who->id});
+                   .culprit = who->id,
+                   .joins_culprit = true});
   }
 
   void on(const RunEnd& end, const Moment& moment) {
     if (end.outcome != RunOutcome::Completed) return;
     for (const auto& left : abandoned_) {
-      if (moment.judge.attach_to_culprit(moment.rule, left.strand)) continue;
       moment.breach(
           {.message = fmt::format("Strand {} never ended although its report had been answered "
                                   "ResourceExitStateTerminate {}.",
-                                  left.strand, when(left.told.at.at)),
-           .evidence = {left.told.at.sequence},
-           .resource = left.told.resource,
-           .culprit = left.strand});
+                                  left.strand, when(left.told.at)),
+           .evidence = {left.told.sequence},
+           .resource = left.resource,
+           .culprit = left.strand,
+           .joins_culprit = true});
     }
   }
 
  private:
   struct Abandoned {
     StrandId strand = 0;
-    Told told;
-    Duration took{};
+    Mark told;
+    ResourceIndex resource = 0;
   };
   std::vector<Abandoned> abandoned_;
 };
@@ -186,7 +188,8 @@ void judge_srs_37(const StatusCall& report, const Moment& moment) {
   if (moment.model.place_of(moment.event) != Place::Stopping) return;
   const auto& operation = operation_of(moment);
   if (operation.kind != EntryPoint::Online || !is_success(report, operation)) return;
-  if (!operation.terminate_called) return;
+  // A Terminate that it met before it was pending has cancelled nothing.
+  if (!operation.terminate_called || !operation.pending_at_terminate) return;
   const Duration now = moment.model.own_time(moment.event.resource, moment.event.at);
   const bool dll_told = operation.answered_terminate &&
                         now - operation.answered_terminate->own > moment.profile().exit_grace;
@@ -199,7 +202,7 @@ void judge_srs_37(const StatusCall& report, const Moment& moment) {
                      "is down when Terminate returns.",
                      strand_words(moment.model, moment.event.strand), when(moment.event.at),
                      when(operation.terminate_called->at),
-                     told != nullptr && !told->by_answer
+                     told != nullptr && told->by_check && told->by_check->sequence == since.sequence
                          ? "ClusWorkerCheckTerminate had said so"
                          : "a report had been answered ResourceExitStateTerminate",
                      when(since.at)),
@@ -227,31 +230,27 @@ void judge_srs_33(const StatusCall&, const Moment& moment) {
   }
 }
 
-/// Counts the reports of each resource in the running second.
+/// Remembers when the reports of each resource's last second came, and not more of them than it
+/// takes.
 class Srs38 : public RuleOn<Srs38, StatusCall> {
  public:
   void on(const StatusCall&, const Moment& moment) {
     if (moment.model.place_of(moment.event) == Place::NoResource) return;
     moment.exercised();
     auto& second = seconds_[moment.event.resource];
-    if (second.reports == 0 || moment.event.at - second.since >= 1s) {
-      second = {moment.event.at, 0};
-    }
-    ++second.reports;
+    while (!second.empty() && moment.event.at - second.front() >= 1s) second.pop_front();
+    second.push_back(moment.event.at);
     const std::uint32_t most_reports = moment.profile().reports_per_second;
-    if (second.reports != most_reports + 1) return;  // Once per second.
+    if (second.size() <= most_reports) return;
     moment.breach({.message = fmt::format(
                        "More than {} reports came within one second, from {} on. Report steps, not "
                        "loop turns.",
-                       most_reports, when(second.since))});
+                       most_reports, when(second.front()))});
+    second.clear();  // Once per second.
   }
 
  private:
-  struct Second {
-    Instant since{};
-    std::uint32_t reports = 0;
-  };
-  std::map<ResourceIndex, Second> seconds_;
+  std::map<ResourceIndex, std::deque<Instant>> seconds_;
 };
 
 }  // namespace

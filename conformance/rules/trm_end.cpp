@@ -39,6 +39,8 @@ class OutlivingRule : public RuleOn<Self, StatusCall, LogEvent, ApiCall, WorkerC
   void on(const StrandExit& exit, const Moment& moment) { outliving_.ended(exit, moment); }
 
  protected:
+  explicit OutlivingRule(bool has_grace = false) : outliving_(has_grace) {}
+
   Outliving outliving_;
 };
 
@@ -48,9 +50,7 @@ class Trm04 : public OutlivingRule<Trm04> {
  public:
   using OutlivingRule::on;
 
-  void on(const StrandExit& exit, const Moment& moment) {
-    outliving_.ended(exit, moment, moment.profile().terminate_grace);
-  }
+  Trm04() : OutlivingRule(true) {}
 
   void on(const EntryReturn& result, const Moment& moment) {
     if (result.entry != EntryPoint::Terminate) return;
@@ -80,17 +80,6 @@ class Trm04 : public OutlivingRule<Trm04> {
 
 // --- TRM-05, TRM-06 ------------------------------------------------------------------------------
 
-/// The operation, of the two that the model remembers, which the strand was born in.
-const Operation* operation_of(const Strand& strand, const Model& model) {
-  if (!model.known(strand.resource) || strand.generation == 0) return nullptr;
-  const auto& resource = model.resource(strand.resource);
-  if (resource.operation.generation == strand.generation) return &resource.operation;
-  if (resource.before && resource.before->generation == strand.generation) {
-    return &*resource.before;
-  }
-  return nullptr;
-}
-
 void exercise_on_terminate(const EntryCall& call, const Moment& moment) {
   const ResourceIndex whom = moment.model.resource_of(moment.event);
   if (call.entry != EntryPoint::Terminate || whom == 0) return;
@@ -109,26 +98,24 @@ void exercise_on_terminate(const EntryCall& call, const Moment& moment) {
 
 void judge_trm_05(const StrandExit& exit, const Moment& moment) {
   const auto* who = moment.model.strand(moment.event.strand);
-  if (who == nullptr || exit.manner != StrandEnd::Returned) return;
-  const auto* operation = operation_of(*who, moment.model);
-  if (operation == nullptr || !moment.model.works_for(*who, *operation)) return;
-  if (!operation->terminate_called || !operation->pending_at_terminate) return;
+  if (who == nullptr || !who->cancelled || !who->works_for_its_own()) return;
+  if (exit.manner != StrandEnd::Returned && exit.manner != StrandEnd::Exited) return;
   // Rolling back may take longer: what counts is when the worker learned of the stop.
   const bool told = who->told_of(who->resource, who->generation);
   const Duration noticed =
       told ? who->told->at.own : moment.model.own_time(who->resource, moment.event.at);
-  const Duration took = noticed - operation->terminate_called->own;
+  const Duration took = noticed - who->cancelled->own;
   if (took <= moment.profile().check_gap + moment.profile().tolerance) return;
-  if (moment.judge.attach_to_culprit(moment.rule, who->id)) return;
   moment.breach({.message = fmt::format(
                      "Terminate was called {}, but {} took {} to notice. Ask "
                      "ClusWorkerCheckTerminate, or wait for a stop event, at least once every {}.",
-                     when(operation->terminate_called->at), strand_words(moment.model, who->id),
-                     words(took), words(moment.profile().check_gap)),
-                 .evidence = {operation->terminate_called->sequence},
+                     when(who->cancelled->at), strand_words(moment.model, who->id), words(took),
+                     words(moment.profile().check_gap)),
+                 .evidence = {who->cancelled->sequence},
                  .resource = who->resource,
                  .of_limit = true,
-                 .culprit = who->id});
+                 .culprit = who->id,
+                 .joins_culprit = true});
 }
 
 /// Remembers told workers that reported again, and those put away with the run.
@@ -148,45 +135,47 @@ class Trm06 : public RuleOn<Trm06, WorkerCheck, StatusCall, StrandExit, RunEnd> 
     if (who == nullptr || !by_check(*who)) return;
     const bool reported = reported_.erase(who->id) > 0;
     const ResourceIndex whom = who->told->resource;
-    const Duration took = moment.model.own_time(whom, moment.event.at) - who->told->at.own;
+    const Mark& told = *who->told->by_check;
+    const Duration took = moment.model.own_time(whom, moment.event.at) - told.own;
     if (took <= moment.profile().exit_grace + moment.profile().tolerance) return;
     if (exit.manner == StrandEnd::Abandoned) {
-      abandoned_.push_back({who->id, *who->told});
+      abandoned_.push_back({who->id, told, whom});
       return;
     }
-    if (moment.judge.attach_to_culprit(moment.rule, who->id)) return;
     moment.breach({.message = fmt::format(
                        "{} ended {} after ClusWorkerCheckTerminate had told it to stop{}. It "
                        "should end as soon as possible.",
                        strand_words(moment.model, who->id), words(took),
                        reported ? ", and reported meanwhile" : ", though without a further report"),
                    .severity = reported ? Severity::Error : Severity::Info,
-                   .evidence = {who->told->at.sequence},
+                   .evidence = {told.sequence},
                    .resource = whom,
                    .of_limit = true,
-                   .culprit = who->id});
+                   .culprit = who->id,
+                   .joins_culprit = true});
   }
 
   void on(const RunEnd& end, const Moment& moment) {
     if (end.outcome != RunOutcome::Completed) return;
     for (const auto& left : abandoned_) {
-      if (moment.judge.attach_to_culprit(moment.rule, left.strand)) continue;
       moment.breach(
           {.message = fmt::format("Worker {} never ended although ClusWorkerCheckTerminate "
                                   "had told it to stop {}.",
-                                  left.strand, when(left.told.at.at)),
-           .evidence = {left.told.at.sequence},
-           .resource = left.told.resource,
-           .culprit = left.strand});
+                                  left.strand, when(left.told.at)),
+           .evidence = {left.told.sequence},
+           .resource = left.resource,
+           .culprit = left.strand,
+           .joins_culprit = true});
     }
   }
 
  private:
-  static bool by_check(const Strand& strand) { return strand.told && !strand.told->by_answer; }
+  static bool by_check(const Strand& strand) { return strand.told && strand.told->by_check; }
 
   struct Abandoned {
     StrandId strand = 0;
-    Told told;
+    Mark told;
+    ResourceIndex resource = 0;
   };
   std::set<StrandId> reported_;
   std::vector<Abandoned> abandoned_;
@@ -244,7 +233,6 @@ class Trm15 : public OutlivingRule<Trm15> {
     moment.exercised();
     for (const auto& [id, strand] : moment.model.strands()) {
       if (close ? !belongs(strand, whom, moment.model) : !is_thread(strand)) continue;
-      if (moment.judge.attach_to_culprit(moment.rule, id)) continue;
       const ResourceIndex concerned = close ? whom : 0;
       outliving_.add(id, concerned, moment);
       moment.breach({.message = fmt::format(
@@ -255,7 +243,8 @@ class Trm15 : public OutlivingRule<Trm15> {
                          close ? "an instance that is gone" : "code that is gone"),
                      .evidence = {strand.born.sequence},
                      .resource = concerned,
-                     .culprit = id});
+                     .culprit = id,
+                     .joins_culprit = true});
     }
   }
 
