@@ -4,9 +4,6 @@
 namespace rhsim::conformance {
 namespace {
 
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t online = 2;
-
 struct Cause {
   const char* what;
   void (*tell)(Story&);

@@ -6,9 +6,6 @@
 namespace rhsim::conformance {
 namespace {
 
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t online = 2;
-
 Story reports_after_terminate(int count) {
   Story s;
   s.ready().pending().terminated().after(1s).on(10);

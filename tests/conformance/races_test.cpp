@@ -4,10 +4,6 @@
 namespace rhsim::conformance {
 namespace {
 
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t online = 2;
-constexpr std::int32_t failed = 4;
-
 void check_silent(const Story& story) {
   const auto verdict = story.verdict();
   CAPTURE(to_text(verdict));

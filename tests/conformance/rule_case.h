@@ -19,12 +19,6 @@ struct RuleCase {
   const char* speaker = nullptr;    ///< A graver rule whose finding carries this one.
 };
 
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t offline_pending = 130;
-constexpr std::int32_t online = 2;
-constexpr std::int32_t offline = 3;
-constexpr std::int32_t failed = 4;
-
 /// Rules that compare what the DLL says with the things behind its resources.
 [[nodiscard]] const std::vector<RuleCase>& environment_cases();
 /// Rules about control codes, arbitration and the callbacks of versions 2 to 4.

@@ -9,9 +9,6 @@
 namespace rhsim::conformance {
 namespace {
 
-constexpr std::int32_t online_pending = 129;
-constexpr std::int32_t online = 2;
-
 /// What may happen next to r1. A step that the monitor could not take now is left out.
 enum class Act : std::uint8_t {
   Online,         ///< Returns ERROR_IO_PENDING, with a new worker.

@@ -21,6 +21,13 @@ using trace::StrandRole;
 
 inline constexpr std::uint64_t pending_code = 997;
 
+// CLUSTER_RESOURCE_STATE as reports carry it.
+inline constexpr std::int32_t online_pending = 129;
+inline constexpr std::int32_t offline_pending = 130;
+inline constexpr std::int32_t online = 2;
+inline constexpr std::int32_t offline = 3;
+inline constexpr std::int32_t failed = 4;
+
 /// A trace written by hand: each call adds an event. Time moves by after() alone. What is done is
 /// done by the current strand, which is the monitor's entry-point strand until on() says otherwise,
 /// to the current resource, r1 until of() says otherwise.
