@@ -13,7 +13,8 @@ namespace rhsim::conformance {
 enum class Outcome : std::uint8_t { Pass, Fail, Inconclusive, Error };
 [[nodiscard]] std::string_view to_text(Outcome outcome);
 
-/// Findings of one rule, resource type and shape: one entry with a count and the shortest example.
+/// Findings of one rule, resource type and shape: one entry with a count and, as its example, the
+/// shortest of the gravest.
 struct FindingGroup {
   Finding example;
   std::string resource_id;  ///< "r1".

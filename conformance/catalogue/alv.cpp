@@ -142,8 +142,8 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "resapi/nc-resapi-ponline_routine",
         .contested = true,
-        .disputed = true,
         .implemented = true,
+        .note = "A FALSE is right in either reading of what the monitor does with the signal.",
         .why = "Where the monitor asks IsAlive after the signal, a TRUE keeps the failed resource "
                "online for ever.",
         .decides =

@@ -23,9 +23,11 @@ Job job_of_run(const Job& job, std::uint64_t seed) {
   return one;
 }
 
-/// The least is the best example: a scenario as somebody wrote it, the calm run, the shortest.
-auto simplicity(const Group& group) {
-  return std::tuple(is_placement(group.finding.scenario), group.finding.policy != "calm",
+/// The least is the best example: the gravest, for a group weighs what its worst breach weighs;
+/// among those a scenario as somebody wrote it, the calm run, the shortest.
+auto rank(const Group& group) {
+  return std::tuple(-static_cast<int>(group.finding.example.severity),
+                    is_placement(group.finding.scenario), group.finding.policy != "calm",
                     group.events);
 }
 
@@ -83,6 +85,7 @@ void FindingGroups::add(const Job& job, const std::string& scenario_name,
     group.events = report.events;
     group.trace = report.trace;
     group.hung = report.outcome == trace::RunOutcome::Hang;
+    if (finding.severity >= conformance::Severity::Warn) ++findings_;
     add_group({finding.rule, group.finding.resource_type, shape_of(finding.message, resources)},
               std::move(group));
   }
@@ -90,21 +93,20 @@ void FindingGroups::add(const Job& job, const std::string& scenario_name,
 
 void FindingGroups::merge(FindingGroups&& other) {
   for (auto& [key, group] : other.groups_) add_group(key, std::move(group));
+  findings_ += other.findings_;
   other = {};
 }
 
 void FindingGroups::add_group(const Key& key, Group&& group) {
-  if (group.finding.example.severity >= conformance::Severity::Warn)
-    findings_ += group.finding.count;
   const auto [place, is_new] = groups_.try_emplace(key);
   if (is_new) {
     place->second = std::move(group);
     return;
   }
   const std::uint64_t count = place->second.finding.count + group.finding.count;
-  // Of equally simple runs the first one stays, whatever order the players finished in: merge() is
-  // called in the order of the scenarios.
-  if (simplicity(group) < simplicity(place->second)) place->second = std::move(group);
+  // Of equally good examples the first one stays, whatever order the players finished in: merge()
+  // is called in the order of the scenarios.
+  if (rank(group) < rank(place->second)) place->second = std::move(group);
   place->second.finding.count = count;
 }
 

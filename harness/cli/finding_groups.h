@@ -29,7 +29,8 @@ struct Group {
 [[nodiscard]] std::string shape_of(std::string_view message,
                                    const std::vector<trace::ResourceInfo>& resources);
 
-/// Findings by rule, resource type and shape: a count and the simplest example of each.
+/// Findings by rule, resource type and shape: a count and, of the gravest of each, the simplest
+/// example.
 class FindingGroups {
  public:
   /// Takes the findings of one run of `job`. `resources` are those of the run's header.

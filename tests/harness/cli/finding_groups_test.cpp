@@ -93,6 +93,42 @@ TEST_CASE("groups put together count all and keep the shortest; the first wins a
   CHECK(left.findings() == 3);
 }
 
+TEST_CASE("a group weighs what its gravest breach weighs, however simple the others are") {
+  const auto [first, second] = GENERATE(table<conformance::Severity, conformance::Severity>({
+      {conformance::Severity::Info, conformance::Severity::Error},
+      {conformance::Severity::Error, conformance::Severity::Info},
+      {conformance::Severity::Warn, conformance::Severity::Error},
+  }));
+  const auto at = [](conformance::Severity severity) {
+    auto breach = finding("SRS-17", "no report for 180s");
+    breach.severity = severity;
+    return std::vector{breach};
+  };
+  const bool mild_first = first < second;
+  FindingGroups groups;
+  groups.add(Job{}, "first", resources, run(1, mild_first ? 10 : 90, at(first)));
+  FindingGroups others;
+  others.add(Job{}, "second", resources, run(2, mild_first ? 90 : 10, at(second)));
+  groups.merge(std::move(others));
+  REQUIRE(groups.groups().size() == 1);
+  const auto& group = groups.groups().front()->finding;
+  CHECK(group.example.severity == conformance::Severity::Error);
+  CHECK(group.seed == (mild_first ? 2 : 1));
+  CHECK(group.count == 2);
+}
+
+TEST_CASE("a note counts as no finding, also in a group with one") {
+  auto note = finding("SRS-17", "no report for 180s");
+  note.severity = conformance::Severity::Info;
+  FindingGroups groups;
+  groups.add(Job{}, "quiet", resources, run(1, 10, {finding("SRS-17", "no report for 30s")}));
+  FindingGroups others;
+  others.add(Job{}, "quiet", resources, run(2, 10, {note}));
+  groups.merge(std::move(others));
+  CHECK(groups.groups().front()->finding.count == 2);
+  CHECK(groups.findings() == 1);
+}
+
 TEST_CASE("the gravest comes first") {
   auto mild = finding("AAA-01", "mild");
   mild.severity = conformance::Severity::Warn;
