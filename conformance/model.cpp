@@ -322,6 +322,8 @@ void Model::on(const trace::Event& event, const trace::EntryCall& call) {
     if (call.entry == EntryPoint::Terminate) begin_terminate(event, resource);
     if (call.entry == EntryPoint::Open) resource.life = Resource::Life::Opening;
   }
+  // A module that is loaded anew has been given nothing yet.
+  if (call.entry == EntryPoint::Load) startup_succeeded_ = startup_ex_succeeded_ = false;
   calls_.push_back(std::move(open));
 }
 

@@ -263,7 +263,7 @@ class Model {
   /// The strand was born in this operation and works for it.
   [[nodiscard]] bool works_for(const Strand& strand, const Operation& operation) const;
 
-  /// A Startup or StartupEx succeeded so far.
+  /// A Startup or StartupEx succeeded since the module was loaded.
   [[nodiscard]] bool started_by(EntryPoint startup) const;
   /// The last table that the type's Startup handed over; null when none.
   [[nodiscard]] const trace::FunctionTable* table(const std::string& type) const;

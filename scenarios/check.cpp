@@ -294,6 +294,9 @@ class Check {
     else if (!form.name_key.empty() && step.name.empty())
       problems_.report(member_path(path, form.name_key),
                        fmt::format("\"{}\" names what is meant", form.name_key), "Name it");
+    if (step.min_version != 0 && step.max_version != 0 && step.min_version > step.max_version)
+      problems_.report(member_path(path, "min_version"),
+                       "the lowest version is above the highest, \"max_version\"", "Swap them");
     if (form.name_key == "function") function(step.name, member_path(path, "function"));
     if (step.control) control(*step.control, step.resource, path);
   }

@@ -382,9 +382,9 @@ void read_control(const JsonObject& object, ControlStep& to, Problems& problems)
 void read_step(const Json& json, const std::string& path, Step& to, Problems& problems) {
   const JsonObject any(
       json, path, "a step",
-      {"when",  "do",   "resource", "for",     "count",   "report",      "call",
-       "error", "name", "value",    "service", "process", "share",       "function",
-       "flags", "node", "code",     "type",    "input",   "output_size", "as_user"},
+      {"when", "do",    "resource", "for",         "count",   "report",      "call",       "error",
+       "name", "value", "service",  "process",     "share",   "function",    "flags",      "node",
+       "code", "type",  "input",    "output_size", "as_user", "min_version", "max_version"},
       problems);
   if (!json.is_object()) return;
   const auto* form = action_form(json, path, problems);
@@ -399,6 +399,7 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
   if (form->value) keys.push_back("value");
   if (!form->flags.empty()) keys.push_back("flags");
   if (form->node) keys.push_back("node");
+  if (form->versions) keys.insert(keys.end(), {"min_version", "max_version"});
   if (form->control) keys.insert(keys.end(), {"code", "type", "input", "output_size", "as_user"});
   const JsonObject object(json, path, fmt::format("a step \"{}\"", form->word), keys, problems);
 
@@ -427,6 +428,10 @@ void read_step(const Json& json, const std::string& path, Step& to, Problems& pr
   }
   if (!form->flags.empty()) read_flags(object, form->flags, to.flags);
   if (form->node) object.text("node", to.node);
+  if (form->versions) {
+    object.word_or_number("min_version", version_names(), to.min_version);
+    object.word_or_number("max_version", version_names(), to.max_version);
+  }
   if (form->control) read_control(object, to.control.emplace(), problems);
 }
 

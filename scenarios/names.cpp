@@ -94,6 +94,7 @@ constexpr std::array startup_choices{
     named(Switches::StartupChoice::PreferStartup, "prefer_startup"),
     named(Switches::StartupChoice::StartupAlone, "startup_alone"),
     named(Switches::StartupChoice::StartupExAlone, "startup_ex_alone"),
+    named(Switches::StartupChoice::StartupThenStartupEx, "startup_then_startup_ex"),
 };
 
 // CLUS_RESDLL_OPEN_*, CLUS_RESDLL_ONLINE_*, CLUS_RESDLL_OFFLINE_* without their prefixes.
@@ -173,7 +174,7 @@ constexpr std::array actions{
     ActionForm{.action = Action::Control, .word = "control", .control = true},
     ActionForm{Action::ControlSweep, "control_sweep"},
     ActionForm{Action::Wait, "wait", false},
-    ActionForm{Action::Restart, "restart", false},
+    ActionForm{.action = Action::Restart, .word = "restart", .resource = false, .versions = true},
 };
 
 /// How many letters must be inserted, deleted, replaced or swapped with their neighbour.

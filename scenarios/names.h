@@ -63,6 +63,7 @@ struct ActionForm {
   bool call = false;                ///< "call"
   Names flags = {};                 ///< "flags": these words; empty: there is no such key
   bool node = false;                ///< "node"
+  bool versions = false;            ///< "min_version", "max_version"
   bool control = false;             ///< "code", "type", "input", "output_size", "as_user"
 };
 

@@ -296,6 +296,7 @@ void Director::fire(Cue& cue) {
   if (step.action == Step::Action::Restart && phase_ == Phase::Playing) {
     record(step, 0, "", false);
     restart_ = &cue;
+    monitor_.set_startup_ex_versions(step.min_version, step.max_version);
     return shut_down();  // fired() follows when everything is open again.
   }
   if (step.action == Step::Action::Wait || step.action == Step::Action::Restart)

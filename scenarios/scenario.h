@@ -101,6 +101,9 @@ struct Step {
   std::string value;
   std::uint32_t flags = 0;  ///< OpenFlags, OnlineFlags, OfflineFlags; for tables from version 2 on.
   std::string node;         ///< Offline: DestinationNodeName.
+  /// Restart: the versions that StartupEx is told of from then on; 0: as before.
+  std::uint32_t min_version = 0;
+  std::uint32_t max_version = 0;
   std::optional<ControlStep> control;
   bool operator==(const Step&) const = default;
 };

@@ -224,6 +224,10 @@ Json step_json(const Step& step) {
   if (form.value) json["value"] = step.value;
   if (step.flags != 0) json["flags"] = flags_json(form.flags, step.flags);
   if (!step.node.empty()) json["node"] = step.node;
+  if (step.min_version != 0)
+    json["min_version"] = name_or_number(version_names(), step.min_version);
+  if (step.max_version != 0)
+    json["max_version"] = name_or_number(version_names(), step.max_version);
   if (step.control) put_control(json, *step.control);
   return json;
 }

@@ -66,9 +66,10 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Info,
         .sources = "resapi/nc-resapi-pstartup_routine",
         .implemented = true,
-        .note = "Decidable only when one run asks for several ranges.",
+        .note = "Decidable only when one run asks for several ranges, as one does that loads the "
+                "module again.",
         .why = "Newer entry points that the DLL has stay unused.",
-        .decides = "A version seen earlier in the same run that would have been in range.",
+        .decides = "A version seen earlier or later in the same run that would have been in range.",
         .breaking = "0x300 once, then 0x200 for the same range",
         .conforming = "the same version each time",
     },

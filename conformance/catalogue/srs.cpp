@@ -513,7 +513,8 @@ constexpr RuleEntry entries[] = {
         .implemented = true,
         .why = "The callback was given for another version of the interface: the structure is read "
                "wrongly.",
-        .decides = "Which startup routine succeeded, and which callback is used.",
+        .decides =
+            "Which startup routine has succeeded since the load, and which callback is used.",
         .breaking = "StartupEx; SetResourceStatus",
         .conforming = "StartupEx; SetResourceStatusEx",
     },

@@ -157,6 +157,17 @@ void judge_alv_05(const EntryReturn& result, const Moment& moment) {
                               call->called.sequence}});
 }
 
+/// Another open resource that was given the same object and has lost what it had up.
+ResourceIndex failed_sharer(ResourceIndex whom, const Model& model) {
+  const auto object = model.resource(whom).event_handle;
+  if (object == 0 || object == trace::invalid_object) return 0;
+  for (ResourceIndex index = 1; index <= model.resources().size(); ++index) {
+    const auto& other = model.resource(index);
+    if (index != whom && other.event_handle == object && other.things.lost()) return index;
+  }
+  return 0;
+}
+
 void judge_alv_08(const ObjectSignalled&, const Moment& moment) {
   const ResourceIndex whom = moment.event.resource;
   if (!moment.model.known(whom)) return;
@@ -172,7 +183,8 @@ void judge_alv_08(const ObjectSignalled&, const Moment& moment) {
   }
   if (!resource.things.known()) return;
   moment.exercised();
-  if (!is_whole(whom, moment)) return;
+  // A signal for one instance reaches all that share its event.
+  if (!is_whole(whom, moment) || failed_sharer(whom, moment.model) != 0) return;
   moment.breach({.message = fmt::format(
                      "The EventHandle of {} was signalled {} although all that it had brought up "
                      "was up. A signal says that the resource may have failed.",
@@ -212,17 +224,6 @@ class Alv09 : public RuleOn<Alv09, ObjectSignalled, EntryReturn, StateChange> {
  private:
   std::map<ResourceIndex, std::uint64_t> signalled_;
 };
-
-/// Another open resource that was given the same object and has lost what it had up.
-ResourceIndex failed_sharer(ResourceIndex whom, const Model& model) {
-  const auto object = model.resource(whom).event_handle;
-  if (object == 0 || object == trace::invalid_object) return 0;
-  for (ResourceIndex index = 1; index <= model.resources().size(); ++index) {
-    const auto& other = model.resource(index);
-    if (index != whom && other.event_handle == object && other.things.lost()) return index;
-  }
-  return 0;
-}
 
 void judge_alv_11(const EntryReturn& result, const Moment& moment) {
   const auto* call = informed_is_alive(result, moment);

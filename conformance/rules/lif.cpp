@@ -114,29 +114,57 @@ void judge_lif_04(const FunctionTable& table, const Moment& moment) {
                      table.type)});
 }
 
-/// Remembers the versions seen in this run.
+/// Remembers the tables handed over in this run: a later one may show what an earlier one could
+/// have been.
 class Lif05 : public RuleOn<Lif05, FunctionTable> {
  public:
   void on(const FunctionTable& table, const Moment& moment) {
     const auto* startup = startup_of(moment);
     if (startup == nullptr || !table.present) return;
     if (!seen_.empty()) moment.exercised();
-    for (const auto version : seen_) {
-      if (version <= table.version || !in_range(version, *startup)) continue;
-      moment.breach({.message = fmt::format(
-                         "Startup handed over a table of version 0x{:X} for the range {}, although "
-                         "the DLL implements 0x{:X} as well.",
-                         table.version, range_words(*startup), version),
-                     .subject = table.type});
+    const Seen now{startup->min_version, startup->max_version, table.version,
+                   moment.event.sequence};
+    for (const auto& before : seen_) {
+      if (could_have_been(now, before.version)) {
+        breach(now, before, table, moment);
+      } else if (could_have_been(before, now.version)) {
+        breach(before, now, table, moment);
+      } else {
+        continue;
+      }
       break;
     }
-    if (std::find(seen_.begin(), seen_.end(), table.version) == seen_.end() && seen_.size() < 8) {
-      seen_.push_back(table.version);
-    }
+    const bool known = std::any_of(seen_.begin(), seen_.end(), [&](const Seen& before) {
+      return before.least == now.least && before.greatest == now.greatest &&
+             before.version == now.version;
+    });
+    if (!known && seen_.size() < 8) seen_.push_back(now);
   }
 
  private:
-  std::vector<std::uint32_t> seen_;
+  /// A range, and the version of the table that answered it.
+  struct Seen {
+    std::uint32_t least = 0;
+    std::uint32_t greatest = 0;
+    std::uint32_t version = 0;
+    std::uint64_t sequence = 0;
+  };
+
+  static bool could_have_been(const Seen& answer, std::uint32_t version) {
+    return version > answer.version && version >= answer.least && version <= answer.greatest;
+  }
+
+  static void breach(const Seen& low, const Seen& high, const FunctionTable& table,
+                     const Moment& moment) {
+    moment.breach(
+        {.message = fmt::format("Startup handed over a table of version 0x{:X} for the range "
+                                "0x{:X}..0x{:X}, although the DLL implements 0x{:X} as well.",
+                                low.version, low.least, low.greatest, high.version),
+         .evidence = {std::min(low.sequence, high.sequence)},
+         .subject = table.type});
+  }
+
+  std::vector<Seen> seen_;
 };
 
 // --- LIF-07 to LIF-09 ----------------------------------------------------------------------------

@@ -214,11 +214,26 @@ static DWORD WINAPI AsynchronousCancel(RESID resource, DWORD reserved) {
   return ERROR_INVALID_FUNCTION; /* Its operations are short; they are not cancelled. */
 }
 
-FAKE_DLL_EX(TYPE_NAME,
-            {.TableSize = CLRES_V4_FUNCTION_SIZE,
-             .Version = CLRES_VERSION_V4_00,
-             .V4Functions = {AsynchronousOpen, AsynchronousClose, AsynchronousOnline,
-                             AsynchronousOffline, AsynchronousTerminate, AsynchronousLooksAlive,
-                             AsynchronousIsAlive, NULL, NULL, AsynchronousControl,
-                             AsynchronousTypeControl, AsynchronousCancel, AsynchronousControlAsUser,
-                             AsynchronousTypeControlAsUser}})
+#define ASYNCHRONOUS_TABLE                                                                \
+  {                                                                                       \
+    .TableSize = CLRES_V4_FUNCTION_SIZE, .Version = CLRES_VERSION_V4_00, .V4Functions = { \
+      AsynchronousOpen,                                                                   \
+      AsynchronousClose,                                                                  \
+      AsynchronousOnline,                                                                 \
+      AsynchronousOffline,                                                                \
+      AsynchronousTerminate,                                                              \
+      AsynchronousLooksAlive,                                                             \
+      AsynchronousIsAlive,                                                                \
+      NULL,                                                                               \
+      NULL,                                                                               \
+      AsynchronousControl,                                                                \
+      AsynchronousTypeControl,                                                            \
+      AsynchronousCancel,                                                                 \
+      AsynchronousControlAsUser,                                                          \
+      AsynchronousTypeControlAsUser                                                       \
+    }                                                                                     \
+  }
+
+#ifndef OWN_STARTUP
+FAKE_DLL_EX(TYPE_NAME, ASYNCHRONOUS_TABLE)
+#endif

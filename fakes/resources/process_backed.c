@@ -22,10 +22,15 @@ typedef struct HOSTED {
 #else
 #define TYPE_NAME L"rhsim Process Backed"
 #endif
+static HANDLE MakeFailure(void);
 static BOOL LetRun(HOSTED* self, const PROCESS_INFORMATION* made);
 static void NoteRunning(HOSTED* self);
 static BOOL IsRunning(HOSTED* self);
 static void TakeDownOffline(HOSTED* self);
+
+#ifndef OWN_MAKE_FAILURE
+static HANDLE MakeFailure(void) { return CreateEventW(NULL, TRUE, FALSE, NULL); }
+#endif
 
 #ifndef OWN_LET_RUN
 /* Lets a new process go, once it is in the job. */
@@ -181,7 +186,7 @@ static RESID WINAPI HostedOpen(LPCWSTR name, HKEY key, RESOURCE_HANDLE handle) {
   HOSTED* self = (HOSTED*)LocalAlloc(LPTR, sizeof(HOSTED));
   if (self != NULL) {
     self->Fake = FakeNew(name, key, handle);
-    if (self->Fake != NULL) self->Failure = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (self->Fake != NULL) self->Failure = MakeFailure();
     if (self->Failure != NULL) return self;
     error = GetLastError();
     Free(self);

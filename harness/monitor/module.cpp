@@ -80,15 +80,14 @@ std::optional<EntryPoint> Monitor::startup_entry() const {
   using Choice = Switches::StartupChoice;
   const bool plain = dll_.exports_startup() && switches_.startup != Choice::StartupExAlone;
   const bool extended = dll_.exports_startup_ex() && switches_.startup != Choice::StartupAlone;
-  if (extended && !(plain && switches_.startup == Choice::PreferStartup))
-    return EntryPoint::StartupEx;
+  const bool plain_first = switches_.startup == Choice::PreferStartup ||
+                           switches_.startup == Choice::StartupThenStartupEx;
+  if (extended && !(plain && plain_first)) return EntryPoint::StartupEx;
   return plain ? std::optional(EntryPoint::Startup) : std::nullopt;
 }
 
 void Monitor::startup(const std::string& type) {
   Call call;
-  call.entry = EntryPoint::Startup;
-  call.name = type;
   call.wanted = [this] {
     if (!loaded_) return false;
     if (startup_entry()) return true;
@@ -102,6 +101,13 @@ void Monitor::startup(const std::string& type) {
   // Once, well before the call: on Windows, looking for an export sets the real last error.
   auto chosen = std::make_shared<EntryPoint>(EntryPoint::Startup);
   call.chosen = [this, chosen] { return *chosen = *startup_entry(); };
+  call_startup(std::move(call), type, std::move(chosen));
+}
+
+/// `entry`: which of the two, known at the latest when the call is made.
+void Monitor::call_startup(Call call, const std::string& type, std::shared_ptr<EntryPoint> entry) {
+  call.entry = *entry;
+  call.name = type;
   call.arguments = [this](trace::EntryCall& event) {
     const auto versions = versions_for(event.entry, switches_);
     event.min_version = versions.least;
@@ -109,14 +115,14 @@ void Monitor::startup(const std::string& type) {
   };
   // The answer outlives the call in the lambda they share.
   auto answer = std::make_shared<StartupAnswer>();
-  call.invoke = [this, type, answer, chosen] {
-    const auto versions = versions_for(*chosen, switches_);
-    *answer = *chosen == EntryPoint::StartupEx
+  call.invoke = [this, type, answer, entry] {
+    const auto versions = versions_for(*entry, switches_);
+    *answer = *entry == EntryPoint::StartupEx
                   ? dll_.startup_ex(type, versions.least, versions.greatest)
                   : dll_.startup(type, versions.least, versions.greatest);
     return Returned{answer->result, nullptr};
   };
-  call.returned = [this, type, answer, chosen](Returned) { started_up(*chosen, type, *answer); };
+  call.returned = [this, type, answer, entry](Returned) { started_up(*entry, type, *answer); };
   enqueue(std::move(call));
 }
 
@@ -135,10 +141,23 @@ void Monitor::started_up(EntryPoint entry, const std::string& type, const Startu
     recorder_.record(0, std::move(table));
   }
   const std::string why_not = refusal(entry, answer, versions_for(entry, switches_));
-  if (why_not.empty())
+  if (why_not.empty()) {
     started_.insert_or_assign(type, StartedType{answer.version, answer.null_slots});
-  else
-    recorder_.record(0, trace::LoadFailure{fmt::format("type \"{}\": {}", type, why_not)});
+    return;
+  }
+  const bool asks_again = entry == EntryPoint::Startup && dll_.exports_startup_ex() &&
+                          switches_.startup == Switches::StartupChoice::StartupThenStartupEx;
+  if (asks_again) {
+    Call call;
+    call.wanted = [this] { return loaded_; };
+    return call_startup(std::move(call), type, std::make_shared<EntryPoint>(EntryPoint::StartupEx));
+  }
+  recorder_.record(0, trace::LoadFailure{fmt::format("type \"{}\": {}", type, why_not)});
+}
+
+void Monitor::set_startup_ex_versions(Dword least, Dword greatest) {
+  if (least != 0) switches_.startup_ex_min_version = least;
+  if (greatest != 0) switches_.startup_ex_max_version = greatest;
 }
 
 Dword Monitor::version_of(const std::string& type) const {

@@ -102,6 +102,8 @@ class Monitor final : public Callbacks {
 
   void load();
   void startup(const std::string& type);
+  /// What StartupEx is told of from the next load on; 0: what it was told of before.
+  void set_startup_ex_versions(Dword least, Dword greatest);
   /// `done` runs right after DllMain has returned, before any other strand can.
   void unload(std::function<void()> done);
   [[nodiscard]] bool loaded() const { return loaded_; }
@@ -217,6 +219,7 @@ class Monitor final : public Callbacks {
     std::vector<std::string> null_slots;
   };
   [[nodiscard]] std::optional<trace::EntryPoint> startup_entry() const;
+  void call_startup(Call call, const std::string& type, std::shared_ptr<trace::EntryPoint> entry);
   [[nodiscard]] Dword version_of(const std::string& type) const;
   [[nodiscard]] bool has_slot(const std::string& type, trace::EntryPoint entry) const;
   void started_up(trace::EntryPoint entry, const std::string& type, const StartupAnswer& answer);

@@ -45,6 +45,7 @@ struct Switches {
     PreferStartup,
     StartupAlone,
     StartupExAlone,
+    StartupThenStartupEx,  ///< Startup, and StartupEx when that has failed.
   };
 
   Serialization serialization = Serialization::Dll;              // F-02

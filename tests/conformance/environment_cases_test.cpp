@@ -180,6 +180,15 @@ const std::vector<RuleCase>& environment_cases() {
   return all;
 }
 
+TEST_CASE("a shared event may be signalled for the one of its resources that has failed") {
+  const bool lost = GENERATE(true, false);
+  Story s;
+  both_serving(s).after(1s).on(0);
+  if (lost) s.down("service A");
+  s.of(2).on(Story::monitor).add(trace::ObjectSignalled{1});
+  CHECK((find(s.verdict(), "ALV-08") == nullptr) == lost);
+}
+
 TEST_CASE("a resource with two processes is up until both are down") {
   Story s;
   s.ready().call(EntryPoint::Online).up("process a (1)").up("process b (2)").ret(0);

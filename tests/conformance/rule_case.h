@@ -10,7 +10,8 @@ namespace rhsim::conformance {
 
 using Tell = void (*)(Story&);
 
-/// A rule, a story that breaks it and one that does not though it could have.
+/// A rule, a story that breaks it and one that does not though it could have. A rule that can be
+/// broken in several ways has several.
 struct RuleCase {
   const char* rule;
   Tell breaking;

@@ -93,15 +93,11 @@ std::vector<Row> rows_of(const std::vector<Fake>& fakes) {
 /// Rules of the checker that no fake can break as they are read by default; the reason.
 const std::map<std::string, std::string>& unbreakable() {
   static const std::map<std::string, std::string> reasons{
-      {"ALV-11", "no scenario of the library lets one of several instances fail alone"},
       {"ALV-18", "the intervals are the scenario's, not the DLL's"},
       {"EPR-17", "no scenario of the library shows the reservation"},
-      {"LIF-05", "needs a run that asks for several ranges of versions"},
-      {"LIF-31", "no scenario of the library is without the Cluster API during Open"},
       {"SRS-11", "a permission, until a profile reads it otherwise"},
       {"SRS-16", "the pages disagree; WaitHint is ignored until a profile says how to read it"},
       {"SRS-28", "a permission"},
-      {"SRS-34", "only one of the two callbacks ever reaches a DLL"},
       {"SRS-36", "a permission"},
   };
   return reasons;
@@ -109,7 +105,7 @@ const std::map<std::string, std::string>& unbreakable() {
 
 /// Of those, the ones that the library does not exercise either.
 const std::set<std::string>& unexercised() {
-  static const std::set<std::string> rules{"ALV-11", "EPR-17", "LIF-31", "SRS-36"};
+  static const std::set<std::string> rules{"EPR-17", "SRS-36"};
   return rules;
 }
 

@@ -228,6 +228,15 @@ TEST_CASE("a restart unloads the module and opens everything again before the ne
                                             "call Offline", "call Close", "call Unload"});
 }
 
+TEST_CASE("a restart may come with other versions for StartupEx") {
+  const auto scenario = story_of(R"({"version": "CLRES_VERSION_V3_00"})", R"("steps": [
+    {"do": "restart", "min_version": "CLRES_VERSION_V4_00"},
+    {"do": "online", "resource": "r1"}])");
+  const auto run = run_of(scenario);
+  CHECK(run->result.outcome == RunOutcome::LoadFailed);
+  CHECK(run->story.count("call Open") == 1);
+}
+
 TEST_CASE("a resource whose first step opens it is not opened before") {
   const auto scenario = story_of("{}", R"("steps": [
     {"when": {"at": "5s"}, "do": "open", "resource": "r1"}])");

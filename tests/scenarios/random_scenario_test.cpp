@@ -240,6 +240,8 @@ Step step(std::size_t resources, bool with_times) {
   if (!form.flags.empty() && flip())
     step.flags = flip() ? dword() : static_cast<std::uint32_t>(form.flags.front().number);
   if (form.node && flip()) step.node = text();
+  if (form.versions && flip()) step.min_version = any_of<std::uint32_t>({0x200, 0x123});
+  if (form.versions && flip()) step.max_version = any_of<std::uint32_t>({0x300, 0x999});
   if (form.control) step.control = control(step.resource);
   return step;
 }
@@ -261,7 +263,8 @@ monitor::Switches switches() {
   switches.startup_min_version = any_of<std::uint32_t>({0x100, 0x200, 0x123});
   switches.startup_max_version = any_of<std::uint32_t>({0x200, 0x400, 0x999});
   switches.startup = any_of({S::StartupChoice::PreferStartupEx, S::StartupChoice::PreferStartup,
-                             S::StartupChoice::StartupAlone, S::StartupChoice::StartupExAlone});
+                             S::StartupChoice::StartupAlone, S::StartupChoice::StartupExAlone,
+                             S::StartupChoice::StartupThenStartupEx});
   switches.startup_ex_min_version = any_of<std::uint32_t>({0x200, 0x123});
   switches.startup_ex_max_version = any_of<std::uint32_t>({0x200, 0x400, 0x999});
   if (flip()) switches.terminate_delay = span();

@@ -72,6 +72,43 @@ TEST_CASE("StartupEx is asked when it is exported, unless the scenario wants it 
   CHECK(rig.story.texts({"call Startup", "load failure"}) == Lines{asked});
 }
 
+TEST_CASE("StartupEx is asked after a Startup that failed, where the scenario has it so") {
+  const bool extended = GENERATE(true, false);
+  auto switches = with(Choice::StartupThenStartupEx);
+  switches.startup_min_version = switches.startup_max_version = 0x200;
+  Rig rig({}, switches);
+  rig.dll.exports_ex = extended;
+  rig.dll.version = extended ? 0x300 : 0x100;
+  rig.run_until(1s);
+  const auto asked = rig.story.texts({"call Startup", "load failure"});
+  if (extended) {
+    CHECK(asked == Lines{"call Startup", "call StartupEx"});
+    CHECK(rig.story.has("call Open"));
+  } else {
+    CHECK(asked.front() == "call Startup");
+    CHECK(asked.size() == 2);
+    CHECK_FALSE(rig.story.has("call Open"));
+  }
+}
+
+TEST_CASE("StartupEx is told of other versions after the module was loaded again") {
+  Rig rig;
+  rig.dll.exports_ex = true;
+  rig.dll.version = 0x300;
+  First<trace::EntryCall> later([](const trace::EntryCall& call) {
+    return call.entry == trace::EntryPoint::StartupEx && call.min_version != 0x200;
+  });
+  rig.recorder.add_sink(later);
+  rig.at(1s, [&] {
+    rig.monitor->set_startup_ex_versions(0x300, 0);
+    rig.monitor->startup("Story");
+  });
+  rig.run_until(2s);
+  REQUIRE(later.found);
+  CHECK(later.found->min_version == 0x300);
+  CHECK(later.found->max_version == 0x400);
+}
+
 TEST_CASE("StartupEx is told of versions 2 to 4, Startup of version 1") {
   const bool extended = GENERATE(false, true);
   Rig rig;
