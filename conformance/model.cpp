@@ -362,6 +362,7 @@ void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
   if (found == calls_.end()) return;  // A trace may begin inside a call.
   const OpenCall call = *found;
   calls_.erase(found);
+  if (result.asynchronous && !call.answered) asynchronous_controls_.push_back(call);
   if (result.entry == EntryPoint::Startup || result.entry == EntryPoint::StartupEx) {
     last_startup_ = call;
     last_startup_value_ = result.value;
@@ -380,6 +381,9 @@ void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
       resource.reached.reset();
       break;
     case EntryPoint::Close:
+      // Nobody waits for them any more, nor are their buffers looked at.
+      std::erase_if(asynchronous_controls_,
+                    [&](const OpenCall& control) { return control.resource == call.resource; });
       resource.life = Resource::Life::Closed;
       resource.closed = mark(event, call.resource);
       resource.event_handle = 0;
@@ -394,6 +398,24 @@ void Model::on(const trace::Event& event, const trace::EntryReturn& result) {
     default:
       break;
   }
+}
+
+const OpenCall* Model::control(std::uint32_t number) const {
+  const auto found =
+      std::find_if(asynchronous_controls_.begin(), asynchronous_controls_.end(),
+                   [&](const OpenCall& control) { return control.number == number; });
+  return found != asynchronous_controls_.end() ? &*found : call(number);
+}
+
+void Model::on(const trace::Event&, const trace::ControlEnd& end) {
+  std::erase_if(asynchronous_controls_,
+                [&](const OpenCall& control) { return control.number == end.call; });
+  for (auto& call : calls_) call.answered |= call.number == end.call;
+}
+
+void Model::on(const trace::Event&, const trace::ControlTimeout& timeout) {
+  std::erase_if(asynchronous_controls_,
+                [&](const OpenCall& control) { return control.number == timeout.call; });
 }
 
 void Model::end_entry(const trace::Event& event, Resource& resource,

@@ -187,6 +187,7 @@ struct OpenCall {
   std::uint32_t in_size = 0;
   std::uint32_t out_size = 0;
   std::string input;
+  bool answered = false;  ///< By EndControlCall, before it returned.
 };
 
 struct Resource {
@@ -238,6 +239,13 @@ class Model {
   [[nodiscard]] const OpenCall* call_of(StrandId strand) const;
   [[nodiscard]] const OpenCall* call(std::uint32_t number) const;
   [[nodiscard]] const std::vector<OpenCall>& calls() const { return calls_; }
+  /// The control call of this number that is not answered yet: it has not returned, or goes on
+  /// asynchronously. Null when there is none.
+  [[nodiscard]] const OpenCall* control(std::uint32_t number) const;
+  /// Control calls that go on although they have returned.
+  [[nodiscard]] const std::vector<OpenCall>& asynchronous_controls() const {
+    return asynchronous_controls_;
+  }
 
   /// Whom the event concerns: as it says itself, or else whom its strand works for.
   [[nodiscard]] ResourceIndex resource_of(const trace::Event& event) const;
@@ -279,6 +287,8 @@ class Model {
   void on(const trace::Event& event, const trace::FunctionTable& table);
   void on(const trace::Event& event, const trace::StatusCall& report);
   void on(const trace::Event& event, const trace::StatusReturn& result);
+  void on(const trace::Event& event, const trace::ControlEnd& end);
+  void on(const trace::Event& event, const trace::ControlTimeout& timeout);
   void on(const trace::Event& event, const trace::WorkerCreate& created);
   void on(const trace::Event& event, const trace::WorkerCheck& check);
   void on(const trace::Event& event, const trace::ApiCall& api);
@@ -308,6 +318,7 @@ class Model {
   std::vector<Resource> resources_;
   std::map<StrandId, Strand> strands_;
   std::vector<OpenCall> calls_;
+  std::vector<OpenCall> asynchronous_controls_;
   OwnTime all_;
   bool callbacks_seen_ = false;  // Callback strands are not born where their work is handed over.
   bool startup_succeeded_ = false;

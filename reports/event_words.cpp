@@ -276,6 +276,11 @@ EventWords::Line EventWords::words(const Event&, const trace::ControlEnd& end) {
                       end.ended_before ? ", which had ended before" : "")};
 }
 
+EventWords::Line EventWords::words(const Event&, const trace::ControlTimeout& timeout) {
+  return {"monitor", fmt::format("waits no more for {}, which was not completed within {}",
+                                 control_call_text(timeout.call), rounded(timeout.limit))};
+}
+
 EventWords::Line EventWords::words(const Event&, const trace::ControlExtend& extend) {
   return {"", fmt::format("{} gives {} another {}",
                           extend.type ? "ExtendTypeControlCall" : "ExtendControlCall",

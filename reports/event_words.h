@@ -42,6 +42,7 @@ class EventWords {
   Line words(const trace::Event& event, const trace::LogEvent& log);
   Line words(const trace::Event& event, const trace::ControlEnd& end);
   Line words(const trace::Event& event, const trace::ControlExtend& extend);
+  Line words(const trace::Event& event, const trace::ControlTimeout& timeout);
   Line words(const trace::Event& event, const trace::QuorumLost& lost);
   Line words(const trace::Event& event, const trace::MonitorCallback& callback);
   Line words(const trace::Event& event, const trace::WorkerCreate& create);

@@ -121,12 +121,17 @@ constexpr RuleEntry entries[] = {
         .sources = "CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES; "
                    "resapi/nc-resapi-presource_control_routine; Resource Structures",
         .implemented = true,
-        .note = "Whether the running resource uses the old values, no event tells; judged is that "
-                "\"stored\" is true.",
+        .note =
+            "Which values the running resource uses shows only where a text names a service, a "
+            "share or a program behind it; other values are not judged, and neither is what the "
+            "DLL had less than 10 s to put into effect.",
         .why =
             "An administrator is told that new values are at work, or stored, and neither is true.",
-        .decides = "ERROR_RESOURCE_PROPERTIES_STORED, and the writes inside that call.",
-        .breaking = "SET -> 5024, nothing written",
+        .decides = "ERROR_RESOURCE_PROPERTIES_STORED, and the writes inside that call; "
+                   "ERROR_SUCCESS while online, and a thing of the new name that comes up with the "
+                   "next Online and not before.",
+        .breaking = "SET -> 5024, nothing written; online, SET ShareName B -> 0, and share B comes "
+                    "up after Offline and Online",
         .conforming = "SET; write; -> 5024",
     },
     {
@@ -234,11 +239,15 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "CLUSCTL_RESOURCE_STATE_CHANGE_REASON",
         .implemented = true,
-        .note = "How the reason is used and reset leaves no event.",
+        .note = "That a reason is reset leaves no event. It is inferred, as a warning, where two "
+                "Offlines without a reason go one way, one with a reason another, and the next "
+                "without one that other way still. A DLL whose Offline goes the same way whatever "
+                "the reason is not judged.",
         .why =
             "A reason that is not kept makes a move look like a failure, or the other way round.",
         .decides = "The characteristic that asks for reasons, then the answer to "
-                   "STATE_CHANGE_REASON. What the DLL does with the reason leaves no event.",
+                   "STATE_CHANGE_REASON; what Offline returns, calls and logs with a reason and "
+                   "without one.",
         .breaking = "characteristics 0x10; STATE_CHANGE_REASON -> 1",
         .conforming = "characteristics 0x10; STATE_CHANGE_REASON -> 0",
     },
@@ -320,6 +329,9 @@ constexpr RuleEntry entries[] = {
                    "resapi/ns-resapi-clres_callback_function_table",
         .contested = true,
         .implemented = true,
+        .note = "How long a call may go on, no page says. One that is completed, but after the "
+                "monitor has waited for DeadlockTimeout, or for what ExtendControlCall asked, is a "
+                "warning.",
         .why = "A caller waits for ever, or is answered twice and reads freed memory.",
         .decides = "The ledger of Begin calls and their completions.",
         .breaking = "TRUE; EndControlCall twice",
@@ -375,12 +387,16 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "Resource Structures; CLUSCTL_RESOURCE_SET_PRIVATE_PROPERTIES",
         .implemented = true,
-        .note = "That Online uses the values, only the environment could tell.",
+        .note = "That Online uses a value shows only where it is a text that names a service, a "
+                "share or a program behind the resource, as the value before it did; other values "
+                "are only compared with what GET shows.",
         .why = "What an administrator reads back is not what he set: he sets it again, or trusts a "
                "value that is not there.",
-        .decides = "A list that was set and what GET shows after it. That the next Online uses it, "
-                   "only the environment could tell.",
-        .breaking = "SET Size 4 -> 5024; GET shows 3",
+        .decides =
+            "A list that was set and what GET shows after it; the name of the thing that the "
+            "next Online brings up.",
+        .breaking = "SET Size 4 -> 5024; GET shows 3; or SET ShareName B, and Online brings up "
+                    "share A",
         .conforming = "SET Size 4 -> 0; GET shows 4",
     },
 };

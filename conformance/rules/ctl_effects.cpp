@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -21,8 +22,8 @@ namespace rhsim::conformance {
 namespace {
 
 using trace::ApiCall;
-using trace::Command;
 using trace::ControlEnd;
+using trace::ControlTimeout;
 using trace::Crash;
 using trace::DeadlockTimeout;
 using trace::EntryCall;
@@ -32,54 +33,7 @@ using trace::Hang;
 using trace::RunEnd;
 using trace::StatusCall;
 
-/// The control call that the event's strand is in; null when it is in none.
-const OpenCall* control_call(const Moment& moment) {
-  const auto* call = moment.model.call_of(moment.event.strand);
-  return call != nullptr && is_control(call->entry) ? call : nullptr;
-}
-
-bool has_function(const OpenCall& call, std::uint32_t function) {
-  return function_of(call.control_code) == function && !is_user_code(call.control_code);
-}
-
-bool writes(const ApiCall& api) { return lists(database_writers, api.name) && api.result == 0; }
-
-bool stores(std::uint64_t value) {
-  return value == code::success || value == code::properties_stored;
-}
-
-std::string id_of(const OpenCall& call, const Moment& moment) {
-  return call.resource != 0 ? moment.model.info(call.resource).id : "type " + call.name;
-}
-
-// --- CTL-09, CTL-10, CTL-11, CTL-27 --------------------------------------------------------------
-
-/// Remembers what each call in progress has written.
-class WriteWatch {
- public:
-  struct Write {
-    std::string function;
-    std::uint64_t sequence = 0;
-  };
-
-  void on(const ApiCall& api, const Moment& moment) {
-    const auto* call = control_call(moment);
-    if (call != nullptr && writes(api)) {
-      writes_.emplace(call->number, Write{api.name, moment.event.sequence});
-    }
-  }
-  /// The first one of the call that ends, which is forgotten.
-  std::optional<Write> take(std::uint32_t call) {
-    const auto found = writes_.find(call);
-    if (found == writes_.end()) return std::nullopt;
-    auto write = std::move(found->second);
-    writes_.erase(found);
-    return write;
-  }
-
- private:
-  std::map<std::uint32_t, Write> writes_;
-};
+// --- CTL-10, CTL-11 ------------------------------------------------------------------------------
 
 /// "Size" of format 2 was given as format 3: the first such property of `list`; empty: none.
 std::string wrong_format(const PropertyList& list, const PropertyList& stored) {
@@ -97,29 +51,27 @@ std::string wrong_format(const PropertyList& list, const PropertyList& stored) {
 }
 
 /// Remembers what GET_PRIVATE_PROPERTIES of each resource showed last.
-class Ctl10 : public RuleOn<Ctl10, ApiCall, EntryReturn> {
+class Ctl10 : public OnAnswers<Ctl10, ApiCall> {
  public:
   void on(const ApiCall& api, const Moment& moment) { writes_.on(api, moment); }
 
-  void on(const EntryReturn& result, const Moment& moment) {
-    const auto write = writes_.take(result.call);
-    const auto answer = control_answer(result, moment);
-    if (!answer) return;
-    const auto& call = *answer->call;
-    if (has_function(call, control::get_private) && answer->value == code::success) {
-      auto list = parse_property_list(output_of(result));
+  void on_answer(const ControlAnswer& answer, const Moment& moment) {
+    const auto& call = *answer.call;
+    const auto write = writes_.take(call.number);
+    if (has_function(call, control::get_private) && answer.value == code::success) {
+      auto list = parse_property_list(output_of(answer));
       if (list.flaw.empty()) stored_.insert_or_assign(id_of(call, moment), std::move(list));
     }
     const bool sets = has_function(call, control::set_private);
     if (!sets && !has_function(call, control::validate_private)) return;
-    if (answer->value == code::invalid_function) return;  // The monitor's default answers.
+    if (answer.value == code::invalid_function) return;  // The monitor's default answers.
     moment.exercised();
-    if (stores(answer->value)) return accepted(*answer, moment);
-    if (!sets || !write) return;
+    if (stores(answer.value)) return accepted(answer, moment);
+    if (!sets || !write || !write->sure) return;
     moment.breach({.message = fmt::format(
                        "{}, after {} had written already. Check all values first; nothing of a "
                        "list that is refused may be stored.",
-                       whose_answer(*answer, moment), write->function),
+                       whose_answer(answer, moment), write->function),
                    .evidence = {call.called.sequence, write->sequence}});
   }
 
@@ -140,7 +92,7 @@ class Ctl10 : public RuleOn<Ctl10, ApiCall, EntryReturn> {
   std::map<std::string, PropertyList> stored_;
 };
 
-class Ctl11 : public RuleOn<Ctl11, ApiCall, EntryReturn> {
+class Ctl11 : public OnAnswers<Ctl11, ApiCall> {
  public:
   void on(const ApiCall& api, const Moment& moment) {
     const auto* call = control_call(moment);
@@ -152,9 +104,8 @@ class Ctl11 : public RuleOn<Ctl11, ApiCall, EntryReturn> {
                        control_words(call->control_code)),
                    .evidence = {call->called.sequence}});
   }
-  void on(const EntryReturn& result, const Moment& moment) {
-    const auto answer = control_answer(result, moment);
-    if (answer && validates(*answer->call)) moment.exercised();
+  void on_answer(const ControlAnswer& answer, const Moment& moment) {
+    if (validates(*answer.call)) moment.exercised();
   }
 
  private:
@@ -162,104 +113,6 @@ class Ctl11 : public RuleOn<Ctl11, ApiCall, EntryReturn> {
     return has_function(call, control::validate_private) ||
            has_function(call, control::validate_common);
   }
-};
-
-/// What the last SET of a resource put into each property.
-struct Stored {
-  std::map<std::string, ListedProperty> properties;  ///< By name.
-  std::uint64_t set = 0;
-};
-
-/// Keeps what was set, and hands it over when it is read back.
-class RoundTrip {
- public:
-  void set(const ControlAnswer& answer, const Moment& moment) {
-    const auto list = parse_property_list(bytes_of(answer.call->input));
-    if (!list.flaw.empty()) return;
-    auto& stored = stored_[id_of(*answer.call, moment)];
-    stored.set = moment.event.sequence;
-    for (const auto& property : list.properties) {
-      stored.properties.insert_or_assign(property.name, property);
-    }
-  }
-  void forget() { stored_.clear(); }
-  [[nodiscard]] const Stored* find(const OpenCall& call, const Moment& moment) const {
-    const auto found = stored_.find(id_of(call, moment));
-    return found == stored_.end() ? nullptr : &found->second;
-  }
-  /// The first property that does not come back as it was set; empty: all do.
-  [[nodiscard]] static std::string lost(const Stored& stored, const PropertyList& read) {
-    for (const auto& [name, property] : stored.properties) {
-      const auto* found = read.find(name);
-      if (found == nullptr || !same(*found, property)) return name;
-    }
-    return {};
-  }
-
- private:
-  /// The value counts, and not what kind of item carried it.
-  static bool same(const ListedProperty& left, const ListedProperty& right) {
-    return std::equal(left.values.begin(), left.values.end(), right.values.begin(),
-                      right.values.end(), [](const ListValue& one, const ListValue& other) {
-                        return one.format() == other.format() && one.data == other.data;
-                      });
-  }
-  std::map<std::string, Stored> stored_;
-};
-
-/// ERROR_RESOURCE_PROPERTIES_STORED says what it says.
-class Ctl09 : public RuleOn<Ctl09, ApiCall, EntryReturn> {
- public:
-  void on(const ApiCall& api, const Moment& moment) { writes_.on(api, moment); }
-
-  void on(const EntryReturn& result, const Moment& moment) {
-    const auto write = writes_.take(result.call);
-    const auto answer = control_answer(result, moment);
-    if (!answer || answer->value != code::properties_stored) return;
-    if (!has_function(*answer->call, control::set_private)) return;
-    moment.exercised();
-    if (write) return;
-    moment.breach({.message = fmt::format(
-                       "{}, but nothing had been written. That code says that the values are "
-                       "stored and wait for the next Online.",
-                       whose_answer(*answer, moment)),
-                   .evidence = {answer->call->called.sequence}});
-  }
-
- private:
-  WriteWatch writes_;
-};
-
-class Ctl27 : public RuleOn<Ctl27, EntryReturn, Command> {
- public:
-  void on(const Command& command, const Moment&) {
-    if (command.what == "set_value") trip_.forget();
-  }
-
-  void on(const EntryReturn& result, const Moment& moment) {
-    const auto answer = control_answer(result, moment);
-    if (!answer) return;
-    const auto& call = *answer->call;
-    if (has_function(call, control::set_private) && stores(answer->value)) {
-      trip_.set(*answer, moment);
-    }
-    if (!has_function(call, control::get_private) || answer->value != code::success) return;
-    const auto* stored = trip_.find(call, moment);
-    const auto list = parse_property_list(output_of(result));
-    const bool whole = result.bytes_returned <= call.out_size && list.flaw.empty();
-    if (stored == nullptr || !whole) return;
-    moment.exercised();
-    const auto lost = RoundTrip::lost(*stored, list);
-    if (lost.empty()) return;
-    moment.breach({.message = fmt::format(
-                       "{}, and \"{}\" is not what was set before. What GET shows is what was "
-                       "stored, and what the next Online uses.",
-                       whose_answer(*answer, moment), lost),
-                   .evidence = {stored->set, call.called.sequence}});
-  }
-
- private:
-  RoundTrip trip_;
 };
 
 // --- CTL-19, CTL-25 ------------------------------------------------------------------------------
@@ -385,14 +238,16 @@ class Ctl21 : public RuleOn<Ctl21, EntryCall, EntryReturn, ApiCall> {
 
 /// The ledger of Begin calls: each is completed exactly once if it said so, and never if it did
 /// not. A completion may come before the call has returned.
-class Ctl23 : public RuleOn<Ctl23, EntryReturn, ControlEnd, RunEnd> {
+class Ctl23 : public RuleOn<Ctl23, EntryReturn, ControlEnd, ControlTimeout, RunEnd> {
  public:
   void on(const EntryReturn& result, const Moment& moment) {
     if (!is_begin(result.entry)) return;
     const bool ended = early_.erase(result.call) > 0;
     if (result.asynchronous) {
       moment.exercised();
-      if (!ended) open_.emplace(result.call, Open{moment.event.sequence, name_of(result.entry)});
+      if (!ended) {
+        open_.emplace(result.call, Open{moment.event.sequence, name_of(result.entry), {}});
+      }
     } else if (ended) {
       breach(fmt::format("{} answered {} that it was done, and yet its call was completed as if it "
                          "were not",
@@ -413,7 +268,11 @@ class Ctl23 : public RuleOn<Ctl23, EntryReturn, ControlEnd, RunEnd> {
                                 when(moment.event.at)),
                     0, moment);
     }
-    if (open_.erase(end.call) > 0) return;
+    if (const auto open = open_.find(end.call); open != open_.end()) {
+      if (open->second.given_up) late(open->second, moment);
+      open_.erase(open);
+      return;
+    }
     if (moment.model.call(end.call) != nullptr) {
       early_.emplace(end.call, moment.event.sequence);
       return;
@@ -423,23 +282,46 @@ class Ctl23 : public RuleOn<Ctl23, EntryReturn, ControlEnd, RunEnd> {
            0, moment);
   }
 
+  void on(const ControlTimeout& timeout, const Moment& moment) {
+    const auto open = open_.find(timeout.call);
+    if (open != open_.end()) open->second.given_up = {moment.event.sequence, timeout.limit};
+  }
+
   void on(const RunEnd& end, const Moment& moment) {
-    if (end.outcome != trace::RunOutcome::Completed) return;
     for (const auto& [call, open] : open_) {
+      if (end.outcome != trace::RunOutcome::Completed) {
+        if (open.given_up) late(open, moment);  // The run has not waited to see it come at all.
+        continue;
+      }
       breach(fmt::format("{} said that it would answer later and never did", open.name),
              open.returned, moment);
     }
   }
 
  private:
+  struct GivenUp {
+    std::uint64_t sequence = 0;
+    Duration limit{};
+  };
   struct Open {
     std::uint64_t returned = 0;
     std::string name;
+    std::optional<GivenUp> given_up;
   };
 
   static bool is_begin(EntryPoint entry) {
     return is_control(entry) && entry != EntryPoint::ResourceControl &&
            entry != EntryPoint::ResourceTypeControl;
+  }
+  static void late(const Open& open, const Moment& moment) {
+    moment.breach({.message = fmt::format(
+                       "{} said that it would answer later, and had not within {}. How long it may "
+                       "take, no page says: it is inferred from DeadlockTimeout and from what "
+                       "ExtendControlCall asks for. Ask for more time before it is over.",
+                       open.name, words(open.given_up->limit)),
+                   .severity = Severity::Warn,
+                   .evidence = {open.returned, open.given_up->sequence},
+                   .of_limit = true});
   }
   static void breach(const std::string& what, std::uint64_t evidence, const Moment& moment) {
     moment.breach({.message = what + ". Complete each asynchronous call exactly once, also when it "
@@ -453,7 +335,6 @@ class Ctl23 : public RuleOn<Ctl23, EntryReturn, ControlEnd, RunEnd> {
 
 }  // namespace
 
-Definition ctl_09() { return define<Ctl09>("CTL-09"); }
 Definition ctl_10() { return define<Ctl10>("CTL-10"); }
 Definition ctl_11() { return define<Ctl11>("CTL-11"); }
 Definition ctl_18() { return define<EndsInside<delete_advice, deletes>>("CTL-18"); }
@@ -462,6 +343,5 @@ Definition ctl_21() { return define<Ctl21>("CTL-21"); }
 Definition ctl_22() { return define<EndsInside<user_advice, is_of_user>>("CTL-22"); }
 Definition ctl_23() { return define<Ctl23>("CTL-23"); }
 Definition ctl_25() { return define<ChangesNothing<false>>("CTL-25"); }
-Definition ctl_27() { return define<Ctl27>("CTL-27"); }
 
 }  // namespace rhsim::conformance

@@ -74,6 +74,13 @@ struct Monitor::ControlCall {
   }
 };
 
+template <class Event>
+void Monitor::tell_output(const ControlCall& control, Event& event) {
+  event.bytes_returned = control.bytes_returned;
+  event.output = to_hex(control.out.front(std::min(control.bytes_returned, traced_bytes)));
+  event.overrun = control.out.overrun() || control.in.overrun();
+}
+
 void Monitor::control(trace::ResourceIndex resource, ControlRequest request) {
   auto& it = at_index(resource);
   auto control = std::make_shared<ControlCall>();
@@ -136,9 +143,7 @@ void Monitor::call_control(Call call, std::shared_ptr<ControlCall> control) {
                     nullptr};
   };
   call.results = [control](trace::EntryReturn& event) {
-    event.bytes_returned = control->bytes_returned;
-    event.output = to_hex(control->out.front(std::min(control->bytes_returned, traced_bytes)));
-    event.overrun = control->out.overrun() || control->in.overrun();
+    tell_output(*control, event);
     event.asynchronous = control->asynchronous != 0;
   };
   call.returned = [this, control](Returned returned) {
@@ -162,12 +167,8 @@ void Monitor::arm_control(const std::shared_ptr<ControlCall>& control, Duration 
   cancel(control->alarm);
   control->limit = limit;
   control->alarm = at(first_instant_beyond(scheduler_.now(), limit), [this, control] {
-    recorder_.record(control->instance == nullptr ? 0 : control->instance->index,
-                     trace::Command{"control",
-                                    fmt::format("{}, call {}, was not completed within {}",
-                                                to_text(control->entry), control->number,
-                                                to_text(control->limit)),
-                                    true});
+    recorder_.record(resource_of(control.get()),
+                     trace::ControlTimeout{control->entry, control->number, control->limit});
     abandon(*control);
   });
 }
@@ -213,6 +214,7 @@ Dword Monitor::end_control_call(std::int64_t context, Dword status, bool of_type
   event.status = status;
   if (control) {
     event.call = control->number;
+    if (control->stage != Stage::Abandoned) tell_output(*control, event);
     event.ended_before = control->stage == Stage::Completed || control->ended_early.has_value();
   }
   recorder_.record(resource_of(control.get()), event);

@@ -259,6 +259,8 @@ class Monitor final : public Callbacks {
   // controls.cpp: control codes.
   struct ControlCall;
   void call_control(Call call, std::shared_ptr<ControlCall> control);
+  template <class Event>
+  static void tell_output(const ControlCall& control, Event& event);
   void control_returned(const std::shared_ptr<ControlCall>& control, Dword status);
   void arm_control(const std::shared_ptr<ControlCall>& control, Duration limit);
   void complete(const std::shared_ptr<ControlCall>& control, Dword status);

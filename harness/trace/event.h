@@ -285,7 +285,10 @@ struct ControlEnd {
   std::uint32_t call = 0;  ///< EntryCall::call of the Begin* call; 0: the context names none.
   bool type = false;       ///< EndTypeControlCall.
   std::uint32_t status = 0;
-  bool ended_before = false;  ///< The call was completed already.
+  bool ended_before = false;         ///< The call was completed already.
+  std::uint32_t bytes_returned = 0;  ///< As in EntryReturn, as the next two.
+  std::string output{};
+  bool overrun = false;
   bool operator==(const ControlEnd&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -293,6 +296,9 @@ struct ControlEnd {
     field("type", self.type);
     field("status", self.status);
     field("ended_before", self.ended_before);
+    field("bytes_returned", self.bytes_returned);
+    field("output", self.output);
+    field("overrun", self.overrun);
   }
 };
 
@@ -309,6 +315,22 @@ struct ControlExtend {
     field("call", self.call);
     field("type", self.type);
     field("timeout", self.timeout);
+  }
+};
+
+/// An asynchronous control call has not been completed for so long that the monitor waits no more.
+/// How long that is, no page says: DeadlockTimeout, or what ExtendControlCall has asked for.
+struct ControlTimeout {
+  static constexpr std::string_view kind = "control_timeout";
+  EntryPoint entry = EntryPoint::BeginResourceControl;
+  std::uint32_t call = 0;  ///< As in ControlEnd.
+  Duration limit{};
+  bool operator==(const ControlTimeout&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field.always("entry", self.entry);
+    field("call", self.call);
+    field("limit", self.limit);
   }
 };
 
@@ -653,11 +675,11 @@ struct RunEnd {
 
 using Payload =
     std::variant<StrandStart, StrandExit, EntryCall, EntryReturn, FunctionTable, StatusCall,
-                 StatusReturn, LogEvent, ControlEnd, ControlExtend, QuorumLost, MonitorCallback,
-                 WorkerCreate, WorkerCheck, WorkerTerminate, WorkerTerminated, StateChange,
-                 PendingTimeout, DeadlockTimeout, RestartDecision, ObjectSignalled, Command,
-                 Inserted, ApiCall, Environment, Uncontrolled, Leak, Crash, Hang, ProcessExit,
-                 Deadlock, LoadFailure, RunEnd>;
+                 StatusReturn, LogEvent, ControlEnd, ControlExtend, ControlTimeout, QuorumLost,
+                 MonitorCallback, WorkerCreate, WorkerCheck, WorkerTerminate, WorkerTerminated,
+                 StateChange, PendingTimeout, DeadlockTimeout, RestartDecision, ObjectSignalled,
+                 Command, Inserted, ApiCall, Environment, Uncontrolled, Leak, Crash, Hang,
+                 ProcessExit, Deadlock, LoadFailure, RunEnd>;
 
 /// One thing that happened.
 struct Event {

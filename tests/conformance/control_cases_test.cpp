@@ -24,6 +24,7 @@ constexpr std::uint32_t required_dependencies = 0x01000011;
 constexpr std::uint32_t type_required_dependencies = 0x02000011;
 constexpr std::uint32_t type_enum_private = 0x02000079;
 constexpr std::uint32_t delete_resource = 0x01500006;
+constexpr std::uint32_t state_change_reason = 0x0150004E;
 constexpr std::uint32_t add_dependency = 0x01500012;
 constexpr std::uint32_t user_code = 0x01200005;
 
@@ -48,6 +49,30 @@ Story& arbitrates(Story& s, std::uint64_t answer = 0) {
 Story& begins(Story& s, bool asynchronous) {
   s.ready().call(EntryPoint::BeginResourceControl);
   return s.ret_with({.asynchronous = asynchronous, .locks_held = {}});
+}
+
+/// r1 is online with a share of that name.
+Story& sharing(Story& s, const std::string& name) {
+  s.ready().call(EntryPoint::Online).up("share " + name).ret(0);
+  return s.state(ResourceState::Offline, ResourceState::Online).on(Story::entry);
+}
+Story& stops_sharing(Story& s, const std::string& name) {
+  s.on(Story::entry).call(EntryPoint::Offline).down("share " + name).ret(0);
+  return s.state(ResourceState::Online, ResourceState::Offline).on(Story::entry);
+}
+
+Story& asks_for_reasons(Story& s) {
+  return s.ready().asks(get_characteristics).answers(0, dword(0x10));
+}
+/// Online, and an Offline that logs `lines` lines, told a reason or none.
+Story& goes_offline(Story& s, int lines, bool reason, const char* breaks = nullptr) {
+  s.on(Story::entry).online().on(Story::entry);
+  if (reason) s.asks(state_change_reason, dword(12) + dword(1) + dword(1)).answers(0);
+  s.call(EntryPoint::Offline);
+  for (int line = 0; line < lines; ++line) s.log("winding down", "winding down");
+  s.ret(0);
+  if (breaks != nullptr) s.breaks(breaks);
+  return s.state(ResourceState::Online, ResourceState::Offline).on(Story::entry);
 }
 
 }  // namespace
@@ -214,6 +239,90 @@ const std::vector<RuleCase>& control_cases() {
        [](Story& s) {
          begins(s, true).add(trace::ControlEnd{4, false, 0, false}).ended();
        }},
+      {"CTL-23",  // Completed, but long after the monitor has given it up.
+       [](Story& s) {
+         s.ready().asks_later(get_private).after(300s).on(Story::monitor);
+         s.add(trace::ControlTimeout{EntryPoint::BeginResourceControl, 4, 300s}).on(Story::entry);
+         s.after(1s).breaks("CTL-23").completes(0, one(number("Size", 4)));
+       },
+       [](Story& s) {
+         s.ready().asks_later(get_private).after(299s).completes(0, one(number("Size", 4)));
+         s.ended();
+       }},
+
+      // --- What EndControlCall answers is judged as what returns at once ---
+      {"CTL-02",
+       [](Story& s) { s.ready().asks_later(resource_unknown).breaks("CTL-02").completes(1); },
+       [](Story& s) { s.ready().asks_later(resource_unknown).completes(0); }},
+      {"CTL-07",
+       [](Story& s) { s.ready().asks_later(get_private, "", 4).breaks("CTL-07").completes(234); },
+       [](Story& s) {
+         s.ready().asks_later(get_private, "", 4);
+         s.completes(234, one(number("Size", 4)));
+       }},
+      {"CTL-08",
+       [](Story& s) {
+         s.ready().asks_later(get_private).breaks("CTL-08");
+         s.completes(0, one(number("Size", 4)), true);
+       },
+       [](Story& s) { s.ready().asks_later(get_private).completes(0, one(number("Size", 4))); }},
+      {"CTL-12",
+       [](Story& s) { s.ready().asks_later(get_private).breaks("CTL-12").completes(0, dword(7)); },
+       [](Story& s) { s.ready().asks_later(get_private).completes(0, one(number("Size", 4))); }},
+      {"CTL-26",
+       [](Story& s) {
+         s.ready().asks_later(enum_private).breaks("CTL-26").completes(0, wide("Size"));
+       },
+       [](Story& s) { s.ready().asks_later(enum_private).completes(0, wide("Size") + "0000"); }},
+      {"CTL-09",
+       [](Story& s) {
+         s.ready().asks_later(set_private, one(number("Size", 4)));
+         s.breaks("CTL-09").completes(5024);
+       },
+       [](Story& s) {
+         s.ready().asks_later(set_private, one(number("Size", 4)));
+         s.on(s.worker()).api(sets_a_value, parameters).completes(5024);
+       }},
+
+      // --- What the resource makes of its values ---
+      {"CTL-09",  // Share B had to wait for the next Online, and the answer did not say so.
+       [](Story& s) {
+         sharing(s, "A").asks(set_private, one(text("ShareName", "B"))).answers(0).after(1min);
+         stops_sharing(s, "A").call(EntryPoint::Online).breaks("CTL-09").up("share B").ret(0);
+       },
+       [](Story& s) {
+         sharing(s, "A").asks(set_private, one(text("ShareName", "B"))).answers(0).after(1s);
+         s.down("share A").up("share B").after(1min);
+         stops_sharing(s, "B").call(EntryPoint::Online).up("share B").ret(0);
+       }},
+      {"CTL-27",
+       [](Story& s) {
+         sharing(s, "A").asks(get_private).answers(0, one(text("ShareName", "A")));
+         s.asks(set_private, one(text("ShareName", "B"))).api(sets_a_value).answers(5024);
+         stops_sharing(s, "A").call(EntryPoint::Online).up("share A").ret(0);
+         s.breaks("CTL-27").on(Story::entry).state(ResourceState::Offline, ResourceState::Online);
+       },
+       [](Story& s) {
+         sharing(s, "A").asks(get_private).answers(0, one(text("ShareName", "A")));
+         s.asks(set_private, one(text("ShareName", "B"))).api(sets_a_value).answers(5024);
+         stops_sharing(s, "A").call(EntryPoint::Online).up("share B").ret(0);
+         s.state(ResourceState::Offline, ResourceState::Online);
+       }},
+      {"CTL-17",  // The last Offline goes as the one before it, which had a reason.
+       [](Story& s) {
+         asks_for_reasons(s);
+         goes_offline(s, 5, false);
+         goes_offline(s, 5, false);
+         goes_offline(s, 0, true);
+         goes_offline(s, 0, false, "CTL-17");
+       },
+       [](Story& s) {
+         asks_for_reasons(s);
+         goes_offline(s, 5, false);
+         goes_offline(s, 5, false);
+         goes_offline(s, 0, true);
+         goes_offline(s, 5, false);
+       }},
       {"CTL-25",
        [](Story& s) {
          s.ready().call(EntryPoint::Online).up("service A").ret(0);
@@ -272,6 +381,39 @@ TEST_CASE("an asynchronous call that is never completed is told at the end") {
   Story s;
   const auto verdict = begins(s, true).ended().verdict();
   CHECK(find(verdict, "CTL-23") != nullptr);
+}
+
+TEST_CASE("a call that is completed late is a warning, and one that never is an error") {
+  const auto completed = GENERATE(true, false);
+  Story s;
+  s.ready().asks_later(get_private).after(300s).on(Story::monitor);
+  s.add(trace::ControlTimeout{EntryPoint::BeginResourceControl, 4, 300s}).on(Story::entry);
+  s.after(1min);
+  if (completed) s.completes(0, one(number("Size", 4)));
+  const auto verdict = s.ended().verdict();
+  const auto* finding = find(verdict, "CTL-23");
+  REQUIRE(finding != nullptr);
+  CHECK(finding->severity == (completed ? Severity::Warn : Severity::Error));
+}
+
+TEST_CASE(
+    "what is written after a control call was given up, or its resource closed, is not read") {
+  const bool closed = GENERATE(true, false);
+  Story s;
+  s.ready().asks_later(get_private);
+  if (closed) s.call(EntryPoint::Close).ret();
+  if (!closed) s.add(trace::ControlTimeout{EntryPoint::BeginResourceControl, 4, 300s});
+  trace::ControlEnd end;
+  end.call = 4;
+  end.overrun = true;
+  CHECK(find(s.add(end).verdict(), "CTL-08") == nullptr);
+}
+
+TEST_CASE("a value that is set just before Offline need not have been put to work") {
+  Story s;
+  sharing(s, "A").asks(set_private, one(text("ShareName", "B"))).answers(0).after(9s);
+  stops_sharing(s, "A").call(EntryPoint::Online).up("share B").ret(0);
+  CHECK(find(s.verdict(), "CTL-09") == nullptr);
 }
 
 TEST_CASE("a call may be completed before it has said that it will be") {

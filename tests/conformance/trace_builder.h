@@ -190,8 +190,32 @@ class Story {
   /// The return value is to be given by answers().
   Story& asks(std::uint32_t code, const std::string& input = "", std::uint32_t out_size = 64) {
     const bool type = code >> 24U == 2;
+    return asks_by(type ? EntryPoint::ResourceTypeControl : EntryPoint::ResourceControl, code,
+                   input, out_size);
+  }
+  /// The same by a Begin call, which goes on asynchronously until completes().
+  Story& asks_later(std::uint32_t code, const std::string& input = "",
+                    std::uint32_t out_size = 64) {
+    const bool type = code >> 24U == 2;
+    asks_by(type ? EntryPoint::BeginResourceTypeControl : EntryPoint::BeginResourceControl, code,
+            input, out_size);
+    return ret_with({.asynchronous = true, .locks_held = {}});
+  }
+  /// EndControlCall, of the call that was made last.
+  Story& completes(std::uint32_t status, const std::string& output = "", bool overrun = false) {
+    trace::ControlEnd end;
+    end.call = calls_;
+    end.status = status;
+    end.bytes_returned = static_cast<std::uint32_t>(output.size() / 2);
+    end.output = output;
+    end.overrun = overrun;
+    return add(end);
+  }
+  Story& asks_by(EntryPoint which, std::uint32_t code, const std::string& input,
+                 std::uint32_t out_size) {
+    const bool type = code >> 24U == 2;
     trace::EntryCall made;
-    made.entry = type ? EntryPoint::ResourceTypeControl : EntryPoint::ResourceControl;
+    made.entry = which;
     made.call = ++calls_;
     made.name = type ? "Type A" : "";
     made.control_code = code;

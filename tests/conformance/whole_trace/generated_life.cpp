@@ -26,8 +26,9 @@ const Mutation& draw(const std::vector<Mutation>& mutations, Chance& chance) {
 }  // namespace
 
 std::string Life::tell() {
+  s.loaded();
   if (chance.once_in(8)) s.of(0).on(Story::entry).call(EntryPoint::StartupEx, "Type A").ret();
-  s.ready();
+  s.opened(1);
   if (chance.once_in(4)) s.opened(2).of(1);
   for (auto cycles = chance.below(4); cycles > 0; --cycles) conform();
   auto what = go_wrong(draw(all_mutations(), chance));

@@ -85,10 +85,12 @@ bool overlaps(const WholeTrace& trace, Index i) {
 }
 
 bool started_through(const WholeTrace& trace, EntryPoint startup, Index i) {
+  bool started = false;
   for (Index j = 0; j < i; ++j) {
-    if (trace.returns(j, startup) && trace.at<trace::EntryReturn>(j)->value == 0) return true;
+    if (trace.calls(j, EntryPoint::Load)) started = false;
+    if (trace.returns(j, startup) && trace.at<trace::EntryReturn>(j)->value == 0) started = true;
   }
-  return false;
+  return started;
 }
 
 void read_callback(const WholeTrace& trace, Index i, Broken& broken) {

@@ -118,8 +118,15 @@ TEST_CASE("a control call of version 4 goes on asynchronously, and is completed 
   CHECK_FALSE(returns_of(events, EntryPoint::BeginResourceControlAsUser).at(0).asynchronous);
   CHECK(all_of<trace::ControlExtend>(events) ==
         std::vector<trace::ControlExtend>{{begun[0].call, false, 60s}});
-  CHECK(all_of<trace::ControlEnd>(events) ==
-        std::vector<trace::ControlEnd>{{begun[0].call, false, 0, false}});
+  const auto ends = all_of<trace::ControlEnd>(events);
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].call == begun[0].call);
+  CHECK(ends[0].status == 0);
+  CHECK_FALSE(ends[0].ended_before);
+  // A property list of four values, of which each byte is two digits.
+  CHECK(ends[0].bytes_returned > 4 * sizeof(std::uint32_t));
+  CHECK(ends[0].output.size() == 2 * ends[0].bytes_returned);
+  CHECK_FALSE(ends[0].overrun);
 }
 
 TEST_CASE("an asynchronous control call is ended by Terminate") {

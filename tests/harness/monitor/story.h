@@ -117,6 +117,10 @@ class Story final : public trace::EventSink {
     return fmt::format("{} of call {} with {}{}", e.type ? "EndTypeControlCall" : "EndControlCall",
                        e.call, e.status, e.ended_before ? ", again" : "");
   }
+  static std::string tell(const trace::ControlTimeout& e) {
+    return fmt::format("{}, call {}, not completed within {}", to_text(e.entry), e.call,
+                       to_text(e.limit));
+  }
   static std::string tell(const trace::ControlExtend& e) {
     return fmt::format("Extend{}ControlCall of call {} to {}", e.type ? "Type" : "", e.call,
                        to_text(e.timeout));

@@ -86,11 +86,11 @@ TEST_CASE("what is no whole trace is refused, with the line and the reason") {
   CHECK_THAT(error_of("MZ\x90"), Contains("run.jsonl:1: not a trace of rhsim"));
   CHECK_THAT(error_of("{\"name\":1}\n"), Contains("run.jsonl:1: not a trace of rhsim"));
   CHECK_THAT(error_of(newer), Contains("run.jsonl:1: the trace has format version 9"));
-  CHECK_THAT(error_of(good.substr(0, end_line)), Contains(":35: the trace is cut"));
+  CHECK_THAT(error_of(good.substr(0, end_line)), Contains(":36: the trace is cut"));
   CHECK_THAT(error_of(good.substr(0, good.size() - 1)), Contains("the trace is cut"));
   CHECK_THAT(error_of(good.substr(0, 40)), Contains("run.jsonl:1: "));
-  CHECK_THAT(error_of(good + "\n"), Contains(":36: the trace goes on after its end line"));
-  CHECK_THAT(error_of(good + "{"), Contains(":36: the trace goes on after its end line"));
+  CHECK_THAT(error_of(good + "\n"), Contains(":37: the trace goes on after its end line"));
+  CHECK_THAT(error_of(good + "{"), Contains(":37: the trace goes on after its end line"));
 }
 
 TEST_CASE("a line that no rhsim writes is refused, with the line and the reason") {
