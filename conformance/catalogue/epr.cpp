@@ -232,7 +232,8 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Warn,
         .sources = "resapi/nc-resapi-prelease_routine",
         .implemented = true,
-        .note = "Judged where the trace shows a reservation.",
+        .note = "Judged where the trace shows a reservation, as a persistent reservation of a disk "
+                "does (IOCTL_STORAGE_PERSISTENT_RESERVE_OUT).",
         .why = "The next node cannot reserve the disk, and its arbitration fails.",
         .decides = "The reservation when the Offline ends.",
         .breaking = "Arbitrate; Offline -> 0, still reserved",

@@ -89,6 +89,13 @@ RHSIM_API(Dword, GetFileAttributesW, const WideChar* path) {
 
 RHSIM_API(Handle, CreateFileW, const WideChar* path, Dword access, Dword sharing, void* attributes,
           Dword disposition, Dword flags, Handle like) {
+  if (auto drive = disk_named(path); !drive.empty()) {
+    ApiScope scope("CreateFileW");
+    const Dword error = scope.fault.value_or(0);
+    const Handle disk = error == 0 ? open_disk(scope.cluster, drive, access) : no_file();
+    scope.cluster.leave_with_error("CreateFileW", std::move(drive), error == 0 ? 1 : 0, error);
+    return disk;
+  }
   if (!is_on_share(path))
     return real::create_file(path, access, sharing, attributes, disposition, flags, like);
   ApiScope scope("CreateFileW");

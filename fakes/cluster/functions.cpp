@@ -254,7 +254,7 @@ std::vector<ApiFunction> joined() {
   const auto native = native_functions();
   table.insert(table.end(), native.begin(), native.end());
   for (const auto family : {api::service_functions(), api::machine_registry_functions(),
-                            api::share_functions(), api::file_functions()}) {
+                            api::share_functions(), api::file_functions(), api::disk_functions()}) {
     table.insert(table.end(), family.begin(), family.end());
   }
   std::sort(table.begin(), table.end(),

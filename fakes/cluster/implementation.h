@@ -12,6 +12,7 @@
 
 #include "fakes/cluster/cluster.h"
 #include "fakes/cluster/database.h"
+#include "fakes/cluster/disks.h"
 #include "fakes/cluster/services.h"
 #include "fakes/cluster/shares.h"
 #include "fakes/cluster/win32_codes.h"
@@ -128,6 +129,7 @@ class Cluster::Implementation {
   std::map<const void*, std::string> filled;    ///< Parameter block to what wrote it last.
   ServiceManager services{windows, recorder};
   Shares shares{recorder};
+  Disks disks{recorder};
   std::shared_ptr<Key> registry = std::make_shared<Key>();  ///< Of this machine, not of the
                                                             ///< cluster; the hives are its subkeys.
   std::vector<RegistryWatch> registry_watches;
@@ -304,6 +306,11 @@ void grant_everything(Dword* granted, Dword error);
 /// Whether a server of this name ("\\server", "server", "") is this one: the node, the cluster,
 /// or a network name that is online. In share_functions.cpp.
 [[nodiscard]] bool is_this_server(const Cluster::Implementation& cluster, std::string_view name);
+
+/// "PhysicalDrive1" for "\\.\PhysicalDrive1", "" for any other path; and a handle of that disk
+/// for the DLL. In disk_functions.cpp.
+[[nodiscard]] std::string disk_named(const abi::WideChar* path);
+[[nodiscard]] Handle open_disk(Cluster::Implementation& cluster, std::string drive, Dword access);
 
 /// A text with its %VARIABLES% replaced. In environment_functions.cpp.
 [[nodiscard]] std::string expand_variables(const std::string& text);

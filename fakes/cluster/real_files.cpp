@@ -42,6 +42,16 @@ Bool find_next_file(Handle search, void* data) {
 
 Bool find_close(Handle search) { return ::FindClose(search); }
 
+Bool device_io_control(Handle device, Dword code, void* in, Dword in_size, void* out,
+                       Dword out_size, Dword* returned, void* overlapped) {
+  DWORD count = 0;
+  const Bool done = ::DeviceIoControl(device, code, in, in_size, out, out_size,
+                                      returned == nullptr ? nullptr : &count,
+                                      static_cast<OVERLAPPED*>(overlapped));
+  if (returned != nullptr) *returned = count;
+  return done;
+}
+
 #else
 
 namespace {
@@ -66,6 +76,11 @@ Handle create_file(const WideChar*, Dword, Dword, void*, Dword, Dword, Handle) {
 Handle find_first_file(const WideChar*, void*) { return no_path(no_file()); }
 Bool find_next_file(Handle, void*) { return no_path(Bool{0}); }
 Bool find_close(Handle) { return no_path(Bool{0}); }
+
+Bool device_io_control(Handle, Dword, void*, Dword, void*, Dword, Dword*, void*) {
+  Current<Cluster>::get().inside().windows.set_last_error(error_invalid_handle);
+  return 0;
+}
 
 #endif
 

@@ -17,6 +17,8 @@ using abi::WideChar;
 [[nodiscard]] Handle find_first_file(const WideChar* pattern, void* data);
 [[nodiscard]] Bool find_next_file(Handle search, void* data);
 [[nodiscard]] Bool find_close(Handle search);
+[[nodiscard]] Bool device_io_control(Handle device, Dword code, void* in, Dword in_size, void* out,
+                                     Dword out_size, Dword* returned, void* overlapped);
 /// The handle is of a search of the system's.
 [[nodiscard]] bool is_search(Handle search);
 

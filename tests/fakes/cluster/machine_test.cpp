@@ -49,6 +49,7 @@ Handle CreateFileW(const WideChar*, Dword, Dword, void*, Dword, Dword, Handle);
 Handle FindFirstFileW(const WideChar*, void*);
 Bool FindNextFileW(Handle, void*);
 Bool FindClose(Handle);
+Bool DeviceIoControl(Handle, Dword, void*, Dword, void*, Dword, Dword*, void*);
 }
 
 namespace {
@@ -302,6 +303,78 @@ TEST_CASE("an empty share has two entries, and a search closes once") {
     environment.cluster.shares().remove("data");
     CHECK(FindFirstFileW(u"\\\\node1\\data\\*", &data) == no_file);
     CHECK(environment.machine.windows.last_error() == 67);
+  });
+}
+
+// --- Disks ---------------------------------------------------------------------------------------
+
+TEST_CASE("a disk is reserved until it is released, whoever closes a handle") {
+  Environment environment;
+  environment.play([&] {
+    struct Command {
+      Dword version = 12, size = 12;
+      std::uint8_t action = 0, type_and_scope = 0, padding[2] = {};
+    };
+    const auto ask = [&](Handle disk, std::uint8_t action, Dword in_size = sizeof(Command)) {
+      Command command;
+      command.action = action;
+      Dword returned = 77;
+      const Bool done =
+          DeviceIoControl(disk, 0x002DD01C, &command, in_size, nullptr, 0, &returned, nullptr);
+      if (done != 0) CHECK(returned == 0);
+      return done != 0 ? 0 : environment.machine.windows.last_error();
+    };
+    const Handle disk =
+        CreateFileW(u"\\\\.\\physicaldrive7", 0xC0000000, 3, nullptr, 3, 0, nullptr);
+    REQUIRE(disk != no_file);
+    CHECK(ask(disk, 6) == 0);  // Registers.
+    CHECK(ask(disk, 1) == 0);
+    CHECK(ask(disk, 1) == 0);  // It is held on.
+    CHECK(ask(disk, 1, 9) == 24);
+    CHECK(ask(disk, 7) == 87);
+    CHECK(DeviceIoControl(disk, 0x002D1400, nullptr, 0, nullptr, 0, nullptr, nullptr) == 0);
+    CHECK(environment.machine.windows.last_error() == 1);
+    CHECK(environment.machine.windows.close(disk));
+    const Handle reader =
+        CreateFileW(u"\\\\.\\PhysicalDrive7", 0x80000000, 3, nullptr, 3, 0, nullptr);
+    CHECK(ask(reader, 2) == 5);
+    CHECK(environment.machine.windows.close(reader));
+    const Handle again =
+        CreateFileW(u"\\\\.\\PhysicalDrive7", 0xC0000000, 3, nullptr, 3, 0, nullptr);
+    CHECK(ask(again, 2) == 0);
+    CHECK(environment.machine.windows.close(again));
+    CHECK(ask(again, 2) == 6);
+  });
+  const auto told = environment.events<trace::Environment>();
+  REQUIRE(told.size() == 2);
+  CHECK(told[0] == trace::Environment{"reservation of PhysicalDrive7", true});
+  CHECK(told[1] == trace::Environment{"reservation of PhysicalDrive7", false});
+  CHECK(environment.machine.windows.open_handles(0).empty());
+}
+
+TEST_CASE("what is no physical disk is left to the system") {
+  const auto path = GENERATE(as<std::u16string>(), u"\\\\.\\C:", u"\\\\.\\PhysicalDrive",
+                             u"\\\\.\\PhysicalDriveX", u"PhysicalDrive1");
+  Environment environment;
+  environment.play([&] {
+    CAPTURE(to_utf8(path));
+    CHECK(CreateFileW(path.c_str(), 0xC0000000, 3, nullptr, 3, 0, nullptr) == no_file);
+  });
+  CHECK(environment.events<trace::ApiCall>().empty());
+}
+
+TEST_CASE("calls about disks fail as scripted") {
+  Environment environment;
+  environment.machine.windows.faults().fail_next("CreateFileW", 1, 5);
+  environment.machine.windows.faults().fail_next("DeviceIoControl", 1, 170);
+  environment.play([&] {
+    const auto* path = u"\\\\.\\PhysicalDrive1";
+    CHECK(CreateFileW(path, 0xC0000000, 3, nullptr, 3, 0, nullptr) == no_file);
+    CHECK(environment.machine.windows.last_error() == 5);
+    const Handle disk = CreateFileW(path, 0xC0000000, 3, nullptr, 3, 0, nullptr);
+    CHECK(DeviceIoControl(disk, 0x002DD01C, nullptr, 0, nullptr, 0, nullptr, nullptr) == 0);
+    CHECK(environment.machine.windows.last_error() == 170);
+    CHECK(environment.machine.windows.close(disk));
   });
 }
 

@@ -355,6 +355,12 @@ typedef union _RTL_RUN_ONCE {
 #define STILL_ACTIVE 259u
 #define INVALID_HANDLE_VALUE ((HANDLE)(LONG_PTR)-1)
 
+#define GENERIC_READ 0x80000000u
+#define GENERIC_WRITE 0x40000000u
+#define FILE_SHARE_READ 0x1
+#define FILE_SHARE_WRITE 0x2
+#define OPEN_EXISTING 3
+
 #define CREATE_SUSPENDED 0x4
 #define DETACHED_PROCESS 0x8
 #define CREATE_NEW_CONSOLE 0x10
@@ -629,6 +635,10 @@ DWORD MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE* objects, DWORD mill
                                   DWORD messages, DWORD flags);
 DWORD SignalObjectAndWait(HANDLE signal, HANDLE object, DWORD milliseconds, BOOL alertable);
 BOOL CloseHandle(HANDLE object);
+HANDLE CreateFileW(LPCWSTR name, DWORD access, DWORD sharing, PVOID attributes, DWORD disposition,
+                   DWORD flags, HANDLE like);
+BOOL DeviceIoControl(HANDLE device, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
+                     DWORD out_size, LPDWORD returned, PVOID overlapped);
 BOOL DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_process, LPHANDLE target,
                      DWORD access, BOOL inherit, DWORD options);
 BOOL GetHandleInformation(HANDLE object, LPDWORD flags);
