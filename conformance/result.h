@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,7 @@ struct CampaignResult {
     std::string name;
     std::uint64_t runs = 0;
     std::uint64_t findings = 0;
+    std::set<std::string> exercised{};  ///< Rules, by runs without a Terminate placed in them.
   };
   std::vector<ScenarioResult> scenarios;
 };

@@ -166,7 +166,8 @@ Sums sums_of(const Campaign& campaign, std::vector<ScenarioRuns>& parts) {
     result.identical += part.identical;
     result.host_memory = std::max(result.host_memory, part.host_memory);
     result.left_in_heap = std::max(result.left_in_heap, part.left_in_heap);
-    result.scenarios.push_back({part.name(), part.runs(), part.groups.findings()});
+    result.scenarios.push_back(
+        {part.name(), part.runs(), part.groups.findings(), std::move(part.exercised)});
     sums.tally.add(part.tally);
     uncontrolled.insert(part.uncontrolled.begin(), part.uncontrolled.end());
     sums.groups.merge(std::move(part.groups));

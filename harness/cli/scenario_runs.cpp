@@ -185,6 +185,9 @@ void ScenarioRuns::take(const Job& job, const std::string& name, const RunReport
   ++runs_;
   virtual_time += report.virtual_time;
   tally.add(report.verdict.tally);
+  if (name == this->name()) {
+    for (const auto& [rule, count] : report.verdict.tally.exercised) exercised.insert(rule);
+  }
   uncontrolled.insert(report.uncontrolled.begin(), report.uncontrolled.end());
   host_memory = std::max(host_memory, report.host_memory);
   left_in_heap = std::max(left_in_heap, report.left_in_heap.bytes);

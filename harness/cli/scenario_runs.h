@@ -86,6 +86,7 @@ class ScenarioRuns {
   // Sums over all runs.
   FindingGroups groups;
   conformance::Tally tally;
+  std::set<std::string> exercised;  ///< Rules, in the runs of the scenario as it stands.
   Duration virtual_time{};
   std::set<std::string> uncontrolled;
   std::string not_reset;  ///< Why the module could not be reset; empty: it could.

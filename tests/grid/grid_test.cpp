@@ -13,6 +13,8 @@
 #include "conformance/catalogue.h"
 #include "harness/cli/campaign.h"
 #include "harness/cli/campaign_setup.h"
+#include "harness/cli/rule_names.h"
+#include "scenarios/library.h"
 #include "tests/grid/fakes.h"
 
 namespace rhsim::grid {
@@ -28,6 +30,7 @@ struct Row {
   std::set<std::string> attached;
   std::string problem;
   std::set<std::string> exercised;
+  std::map<std::string, std::set<std::string>> exercised_by;  ///< The same by scenario.
 
   [[nodiscard]] bool has(const std::string& rule) const {
     return errors.count(rule) + warnings.count(rule) + attached.count(rule) > 0;
@@ -60,6 +63,9 @@ Row row_of(const Fake& fake) {
   }
   for (const auto& rule : outcome->result.rules) {
     if (rule.exercised > 0) row.exercised.insert(rule.id);
+  }
+  for (const auto& scenario : outcome->result.scenarios) {
+    row.exercised_by[scenario.name] = scenario.exercised;
   }
   return row;
 }
@@ -135,6 +141,41 @@ void check_coverage(const std::vector<Row>& rows) {
                  << ", exercised by the library: " << with_scenario);
 }
 
+/// What the pages of the rules say of scenarios is true: what one lists, a fake's run of it
+/// exercises, and what can be exercised is listed by one.
+void check_lists(const std::vector<Row>& rows) {
+  std::set<std::string> listed;
+  const auto library = scenarios::library().value();
+  for (const auto& loaded : library) {
+    const auto& scenario = loaded.scenario;
+    std::set<std::string> exercised;
+    for (const auto& row : rows) {
+      const auto found = row.exercised_by.find(scenario.name);
+      if (found != row.exercised_by.end())
+        exercised.insert(found->second.begin(), found->second.end());
+    }
+    std::vector<std::string> only_said;
+    for (const auto& entry : conformance::catalogue()) {
+      const std::string id(entry.id);
+      const auto& meant = scenario.exercises;
+      const bool says_so = std::any_of(meant.begin(), meant.end(),
+                                       [&](const auto& name) { return cli::belongs_to(id, name); });
+      if (!says_so) continue;
+      listed.insert(id);
+      if (exercised.count(id) == 0) only_said.push_back(id);
+    }
+    CAPTURE(scenario.name);
+    CHECK(only_said == std::vector<std::string>{});
+  }
+  std::vector<std::string> unlisted;
+  for (const auto& entry : conformance::catalogue()) {
+    const std::string id(entry.id);
+    if (conformance::state_of(entry) != conformance::RuleState::Implemented) continue;
+    if (listed.count(id) == 0 && unexercised().count(id) == 0) unlisted.push_back(id);
+  }
+  CHECK(unlisted == std::vector<std::string>{});
+}
+
 TEST_CASE("every sin is found by its rule, and the grid is the golden one") {
   const auto all = fakes();
   const auto rows = rows_of(all);
@@ -153,6 +194,7 @@ TEST_CASE("every sin is found by its rule, and the grid is the golden one") {
     grid += line_of(all[i], rows[i]);
   }
   check_coverage(rows);
+  check_lists(rows);
   const auto golden = fs::path(RHSIM_SOURCE_DIR) / "tests/grid/grid.txt";
   if (std::getenv("RHSIM_UPDATE_GOLDEN") != nullptr) std::ofstream(golden) << grid;
   std::ifstream file(golden);
