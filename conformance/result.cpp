@@ -22,6 +22,10 @@ std::string_view to_text(Outcome outcome) {
 
 namespace {
 
+bool has(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 std::uint64_t count_of(const std::map<std::string, std::uint64_t>& counts, const std::string& id) {
   const auto found = counts.find(id);
   return found == counts.end() ? 0 : found->second;
@@ -34,10 +38,9 @@ Severity gravest(const RuleEntry& entry, const Profile& profile,
   Severity worst = Severity::Off;
   for (const auto& group : findings) {
     const auto& finding = group.example;
-    if (finding.rule == entry.id) worst = std::max(worst, finding.severity);
-    const bool attached = std::find(finding.attached.begin(), finding.attached.end(), entry.id) !=
-                          finding.attached.end();
-    if (attached) {
+    if (finding.rule == entry.id) {
+      worst = std::max(worst, finding.severity);
+    } else if (has_broken(group, entry.id)) {
       const Severity own =
           weigh(profile, entry.id, entry.contested, entry.severity, entry.severity);
       worst = std::max(worst, std::min(own, finding.severity));
@@ -56,6 +59,19 @@ RuleStatus status_of(const RuleEntry& entry, const RuleResult& result, Severity 
 }
 
 }  // namespace
+
+bool has_broken(const FindingGroup& group, std::string_view rule) {
+  return group.example.rule == rule || has(group.example.attached, rule) ||
+         has(group.attached_elsewhere, rule);
+}
+
+void take_attached(FindingGroup& group, const FindingGroup& other) {
+  for (const auto* names : {&other.example.attached, &other.attached_elsewhere}) {
+    for (const auto& name : *names) {
+      if (!has_broken(group, name)) group.attached_elsewhere.push_back(name);
+    }
+  }
+}
 
 std::vector<RuleResult> rule_results(const Profile& profile, const Tally& tally,
                                      const std::vector<FindingGroup>& findings) {

@@ -31,7 +31,14 @@ struct FindingGroup {
   std::vector<std::string> timeline;  ///< The example as lines for people; breaching lines marked.
   bool waived = false;                ///< A waiver covers it; it does not fail the check.
   bool known = false;                 ///< The baseline has it; it does not fail the check.
+  /// Rules that other breaches of the group broke along with its own, and the example did not.
+  std::vector<std::string> attached_elsewhere;
 };
+
+/// A breach of the group broke the rule, by itself or along with the group's.
+[[nodiscard]] bool has_broken(const FindingGroup& group, std::string_view rule);
+/// Another group of the same finding is put to this one: nothing of what it broke is forgotten.
+void take_attached(FindingGroup& group, const FindingGroup& other);
 
 struct RuleResult {
   std::string id;

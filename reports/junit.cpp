@@ -83,10 +83,7 @@ std::vector<const FindingGroup*> findings_of(const CampaignResult& result,
                                              const std::string& rule) {
   std::vector<const FindingGroup*> found;
   for (const auto& group : result.findings) {
-    const auto& attached = group.example.attached;
-    if (group.example.rule == rule ||
-        std::find(attached.begin(), attached.end(), rule) != attached.end())
-      found.push_back(&group);
+    if (conformance::has_broken(group, rule)) found.push_back(&group);
   }
   return found;
 }

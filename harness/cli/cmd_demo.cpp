@@ -71,13 +71,9 @@ bool as_intended(const Fake& fake, const conformance::CampaignResult& result) {
   const auto hit = rules_hit(result);
   if (fake.rules.empty()) return hit.empty();
   return std::any_of(fake.rules.begin(), fake.rules.end(), [&](const std::string& rule) {
-    const bool attached =
-        std::any_of(result.findings.begin(), result.findings.end(), [&](const auto& group) {
-          const auto& rules = group.example.attached;
-          return group.example.rule == rule ||
-                 std::find(rules.begin(), rules.end(), rule) != rules.end();
-        });
-    return hit.contains(rule) || attached;
+    return hit.contains(rule) ||
+           std::any_of(result.findings.begin(), result.findings.end(),
+                       [&](const auto& group) { return conformance::has_broken(group, rule); });
   });
 }
 

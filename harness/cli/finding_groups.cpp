@@ -106,7 +106,8 @@ void FindingGroups::add_group(const Key& key, Group&& group) {
   const std::uint64_t count = place->second.finding.count + group.finding.count;
   // Of equally good examples the first one stays, whatever order the players finished in: merge()
   // is called in the order of the scenarios.
-  if (rank(group) < rank(place->second)) place->second = std::move(group);
+  if (rank(group) < rank(place->second)) std::swap(place->second, group);
+  conformance::take_attached(place->second.finding, group.finding);
   place->second.finding.count = count;
 }
 

@@ -93,6 +93,27 @@ TEST_CASE("groups put together count all and keep the shortest; the first wins a
   CHECK(left.findings() == 3);
 }
 
+TEST_CASE("what any breach of a group broke along with it is remembered") {
+  auto first = finding("SRS-25", "after 3s");
+  first.attached = {"SRS-01"};
+  auto shorter = finding("SRS-25", "after 4s");
+  shorter.attached = {"TRM-04"};
+  FindingGroups groups;
+  groups.add(Job{}, "first", resources, run(1, 40, {first}));
+  FindingGroups others;
+  others.add(Job{}, "second", resources, run(2, 10, {shorter}));
+  groups.merge(std::move(others));
+  REQUIRE(groups.groups().size() == 1);
+  const auto& group = groups.groups()[0]->finding;
+  CHECK(group.example.attached == std::vector<std::string>{"TRM-04"});
+  CHECK(group.attached_elsewhere == std::vector<std::string>{"SRS-01"});
+  for (const auto& result : conformance::rule_results({}, {}, {group})) {
+    CAPTURE(result.id);
+    const bool broken = result.id == "SRS-25" || result.id == "SRS-01" || result.id == "TRM-04";
+    CHECK((result.status == conformance::RuleStatus::Fail) == broken);
+  }
+}
+
 TEST_CASE("a group weighs what its gravest breach weighs, however simple the others are") {
   const auto [first, second] = GENERATE(table<conformance::Severity, conformance::Severity>({
       {conformance::Severity::Info, conformance::Severity::Error},
