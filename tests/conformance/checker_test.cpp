@@ -172,6 +172,20 @@ TEST_CASE("who waits for whom is told by the names that the timeline has") {
                "10 waits for EnterCriticalSection(critical section #1) held by Terminate of r1"));
 }
 
+TEST_CASE("who waits for whom may be told by a trace that somebody has written, at any length") {
+  const auto message = [](const std::string& line) {
+    Story s;
+    s.ready().add(trace::Deadlock{{line}});
+    return find(s.verdict(), "RUN-DEADLOCK")->message;
+  };
+  using Catch::Matchers::EndsWith;
+  const std::string endless(1'000'000, 'x');
+  CHECK_THAT(message("strand 3 (" + endless), EndsWith("strand 3 (" + endless + "."));
+  CHECK_THAT(message("strand " + endless), EndsWith("strand " + endless + "."));
+  CHECK_THAT(message("strand 99999999999 waits"), EndsWith(": strand 99999999999 waits."));
+  CHECK_THAT(message("strand 77 (Worker)"), EndsWith(": strand 77."));
+}
+
 TEST_CASE("rules that were not exercised are said to be so, and those attached do not pass") {
   const auto verdict = reports_after_terminate(1).verdict();
   std::vector<FindingGroup> groups;
