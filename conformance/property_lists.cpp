@@ -19,14 +19,6 @@ std::uint32_t dword_at(Bytes bytes, std::size_t at) {
   return value;
 }
 
-std::u16string units_of(Bytes bytes) {
-  std::u16string units;
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-    units.push_back(static_cast<char16_t>(bytes[i] | bytes[i + 1] << 8U));
-  }
-  return units;
-}
-
 /// Whole UTF-16 units of which the last is a NUL.
 bool is_terminated(Bytes text) {
   const std::size_t size = text.size();
@@ -147,6 +139,14 @@ const ListedProperty* PropertyList::find(const std::string& name) const {
     return same_name(property.name, name);
   });
   return found == properties.end() ? nullptr : &*found;
+}
+
+std::u16string units_of(Bytes bytes) {
+  std::u16string units;
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    units.push_back(static_cast<char16_t>(bytes[i] | bytes[i + 1] << 8U));
+  }
+  return units;
 }
 
 PropertyList parse_property_list(Bytes bytes) {

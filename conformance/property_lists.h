@@ -61,6 +61,9 @@ struct MultiString {
   std::string flaw;
 };
 
+/// UTF-16, little-endian; an odd byte at the end is left out.
+[[nodiscard]] std::u16string units_of(std::span<const std::uint8_t> bytes);
+
 /// An empty list may be nothing at all, or a count of 0, with an end mark or without one.
 [[nodiscard]] PropertyList parse_property_list(std::span<const std::uint8_t> bytes);
 /// Ends with an end mark, which an empty list that is nothing at all may lack.

@@ -57,11 +57,7 @@ std::string text_in(const ListedProperty& property) {
   if (property.values.size() != 1) return {};
   const auto format = property.values.front().format();
   if (format != syntax::sz && format != syntax::expand_sz) return {};
-  const auto& data = property.values.front().data;
-  std::u16string units;
-  for (std::size_t i = 0; i + 1 < data.size(); i += 2) {
-    units.push_back(static_cast<char16_t>(data[i] | data[i + 1] << 8U));
-  }
+  auto units = units_of(property.values.front().data);
   while (!units.empty() && units.back() == 0) units.pop_back();
   return to_utf8(units);
 }
