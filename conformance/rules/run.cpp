@@ -452,14 +452,14 @@ class LeakedThreads : public RuleOn<LeakedThreads, StrandExit, RunEnd> {
     if (end.outcome != RunOutcome::Completed) return;
     moment.exercised();
     for (const auto& thread : left_) {
-      if (moment.judge.attach_to_culprit(moment.rule, thread.strand)) continue;
       moment.breach({.message = fmt::format(
                          "{}, started {}, was still running when the run ended, after the module "
                          "had been unloaded.",
                          thread.words, when(thread.born.at)),
                      .evidence = {thread.born.sequence},
                      .resource = thread.resource,
-                     .culprit = thread.strand});
+                     .culprit = thread.strand,
+                     .joins_culprit = true});
     }
   }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "conformance/rule.h"
+#include "conformance/rules/put_away.h"
 #include "conformance/rules/rules.h"
 #include "conformance/words.h"
 
@@ -93,7 +93,7 @@ class Srs23 : public RuleOn<Srs23, StatusReturn, StatusCall, StrandStart, Strand
     const Duration took = moment.model.own_time(whom, moment.event.at) - told.own;
     if (took <= moment.profile().exit_grace + moment.profile().tolerance) return;
     if (exit.manner == StrandEnd::Abandoned) {
-      abandoned_.push_back({who->id, told, whom});
+      put_away_.add(who->id, told, whom);
       return;
     }
     moment.breach({.message = fmt::format(
@@ -110,26 +110,16 @@ class Srs23 : public RuleOn<Srs23, StatusReturn, StatusCall, StrandStart, Strand
   }
 
   void on(const RunEnd& end, const Moment& moment) {
-    if (end.outcome != RunOutcome::Completed) return;
-    for (const auto& left : abandoned_) {
-      moment.breach(
-          {.message = fmt::format("Strand {} never ended although its report had been answered "
-                                  "ResourceExitStateTerminate {}.",
-                                  left.strand, when(left.told.at)),
-           .evidence = {left.told.sequence},
-           .resource = left.resource,
-           .culprit = left.strand,
-           .joins_culprit = true});
-    }
+    put_away_.judge(end, moment, [](StrandId strand, const Mark& told) {
+      return fmt::format(
+          "Strand {} never ended although its report had been answered "
+          "ResourceExitStateTerminate {}.",
+          strand, when(told.at));
+    });
   }
 
  private:
-  struct Abandoned {
-    StrandId strand = 0;
-    Mark told;
-    ResourceIndex resource = 0;
-  };
-  std::vector<Abandoned> abandoned_;
+  PutAway put_away_;
 };
 
 // --- SRS-24 --------------------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 // Source: resapi/nc-resapi-pterminate_routine; resapi/nf-resapi-clusworkerterminate; Implementing
 //         Close; Implementing Pending Operations.
 #include <set>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "conformance/rule.h"
 #include "conformance/rules/outliving.h"
+#include "conformance/rules/put_away.h"
 #include "conformance/rules/rules.h"
 #include "conformance/words.h"
 
@@ -139,7 +139,7 @@ class Trm06 : public RuleOn<Trm06, WorkerCheck, StatusCall, StrandExit, RunEnd> 
     const Duration took = moment.model.own_time(whom, moment.event.at) - told.own;
     if (took <= moment.profile().exit_grace + moment.profile().tolerance) return;
     if (exit.manner == StrandEnd::Abandoned) {
-      abandoned_.push_back({who->id, told, whom});
+      put_away_.add(who->id, told, whom);
       return;
     }
     moment.breach({.message = fmt::format(
@@ -156,29 +156,19 @@ class Trm06 : public RuleOn<Trm06, WorkerCheck, StatusCall, StrandExit, RunEnd> 
   }
 
   void on(const RunEnd& end, const Moment& moment) {
-    if (end.outcome != RunOutcome::Completed) return;
-    for (const auto& left : abandoned_) {
-      moment.breach(
-          {.message = fmt::format("Worker {} never ended although ClusWorkerCheckTerminate "
-                                  "had told it to stop {}.",
-                                  left.strand, when(left.told.at)),
-           .evidence = {left.told.sequence},
-           .resource = left.resource,
-           .culprit = left.strand,
-           .joins_culprit = true});
-    }
+    put_away_.judge(end, moment, [](StrandId strand, const Mark& told) {
+      return fmt::format(
+          "Worker {} never ended although ClusWorkerCheckTerminate "
+          "had told it to stop {}.",
+          strand, when(told.at));
+    });
   }
 
  private:
   static bool by_check(const Strand& strand) { return strand.told && strand.told->by_check; }
 
-  struct Abandoned {
-    StrandId strand = 0;
-    Mark told;
-    ResourceIndex resource = 0;
-  };
   std::set<StrandId> reported_;
-  std::vector<Abandoned> abandoned_;
+  PutAway put_away_;
 };
 
 // --- TRM-12, TRM-15 ------------------------------------------------------------------------------
