@@ -70,10 +70,13 @@ class Snapshot final : public Object {
   struct ThreadLine {
     Dword id, process;
   };
-  std::vector<ProcessLine> processes;
-  std::vector<ThreadLine> threads;
-  std::size_t next_process = 0;
-  std::size_t next_thread = 0;
+  template <class Line>
+  struct List {
+    std::vector<Line> lines;
+    std::size_t next = 0;
+  };
+  List<ProcessLine> processes;
+  List<ThreadLine> threads;
 };
 
 /// Our own first, then the others in the order of their start.
@@ -91,12 +94,12 @@ std::shared_ptr<Snapshot> take_snapshot(Inside& in, bool of_processes, bool of_t
     const bool ours = process == in.processes.own();
     const auto threads = ours ? static_cast<Dword>(strands.size()) : 1;
     if (of_processes)
-      snapshot->processes.push_back(
+      snapshot->processes.lines.push_back(
           {process->id, process->parent, threads, file_name_of(process->image)});
     if (!of_threads) continue;
-    if (!ours) snapshot->threads.push_back({process->thread_id(), process->id});
+    if (!ours) snapshot->threads.lines.push_back({process->thread_id(), process->id});
     for (const auto strand : strands)
-      if (ours) snapshot->threads.push_back({thread_id_of(strand), process->id});
+      if (ours) snapshot->threads.lines.push_back({thread_id_of(strand), process->id});
   }
   return snapshot;
 }
@@ -113,41 +116,44 @@ void store(Char (&out)[room], const std::string& utf8) {
   std::copy(text.c_str(), text.c_str() + text.size() + 1, out);
 }
 
-template <class Char>
-Bool tell_process(const char* function, Handle handle, ProcessEntry<Char>* entry, bool from_start) {
+/// Fills `entry` with the next line of one of the lists, by `told(line)`.
+template <class Line, class Entry, class Told>
+Bool tell_next(const char* function, Handle handle, Entry* entry, bool from_start,
+               Snapshot::List<Line> Snapshot::*which, Told&& told) {
   return step_as(function, Bool{0}, [&](Inside& in) {
     const auto snapshot = in.object_as<Snapshot>(handle, function);
     if (snapshot == nullptr) return Bool{0};
     if (entry == nullptr) return in.fail(error_invalid_parameter, Bool{0});
     if (entry->size < sizeof *entry) return in.fail(error_bad_length, Bool{0});
-    if (from_start) snapshot->next_process = 0;
-    if (snapshot->next_process == snapshot->processes.size())
-      return in.fail(error_no_more_files, Bool{0});
-    const auto& line = snapshot->processes[snapshot->next_process++];
-    *entry = {};
-    entry->size = sizeof *entry;
-    entry->process = line.id;
-    entry->threads = line.threads;
-    entry->parent = line.parent;
-    entry->priority = first_of_normal_priority;
-    store(entry->file, line.file);
+    auto& list = (*snapshot).*which;
+    if (from_start) list.next = 0;
+    if (list.next == list.lines.size()) return in.fail(error_no_more_files, Bool{0});
+    *entry = told(list.lines[list.next++]);
     return Bool{1};
   });
 }
 
+template <class Char>
+Bool tell_process(const char* function, Handle handle, ProcessEntry<Char>* entry, bool from_start) {
+  return tell_next(function, handle, entry, from_start, &Snapshot::processes,
+                   [](const Snapshot::ProcessLine& line) {
+                     ProcessEntry<Char> told{};
+                     told.size = sizeof told;
+                     told.process = line.id;
+                     told.threads = line.threads;
+                     told.parent = line.parent;
+                     told.priority = first_of_normal_priority;
+                     store(told.file, line.file);
+                     return told;
+                   });
+}
+
 Bool tell_thread(const char* function, Handle handle, ThreadEntry* entry, bool from_start) {
-  return step_as(function, Bool{0}, [&](Inside& in) {
-    const auto snapshot = in.object_as<Snapshot>(handle, function);
-    if (snapshot == nullptr) return Bool{0};
-    if (entry == nullptr) return in.fail(error_invalid_parameter, Bool{0});
-    if (entry->size < sizeof *entry) return in.fail(error_bad_length, Bool{0});
-    if (from_start) snapshot->next_thread = 0;
-    if (snapshot->next_thread == snapshot->threads.size())
-      return in.fail(error_no_more_files, Bool{0});
-    const auto& line = snapshot->threads[snapshot->next_thread++];
-    *entry = {sizeof *entry, 0, line.id, line.process, first_of_normal_priority, 0, 0};
-    return Bool{1};
-  });
+  return tell_next(function, handle, entry, from_start, &Snapshot::threads,
+                   [](const Snapshot::ThreadLine& line) -> ThreadEntry {
+                     return {sizeof(ThreadEntry),      0, line.id, line.process,
+                             first_of_normal_priority, 0, 0};
+                   });
 }
 
 Bool list_processes(const char* function, Dword* ids, Dword room, Dword* returned) {
