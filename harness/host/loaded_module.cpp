@@ -10,6 +10,7 @@
 #include "harness/host/callbacks.h"
 #include "harness/host/dying.h"
 #include "harness/host/loader_turn.h"
+#include "harness/host/piped_streams.h"
 #include "harness/host/safe_memory.h"
 
 namespace rhsim::host {
@@ -76,7 +77,10 @@ LoadedModule::LoadedModule(ModuleLoader& loader, std::string path, Freshness fre
        [this](trace::StrandId strand) { notify_thread(strand, &ModuleImage::thread_ending); }});
 }
 
-LoadedModule::~LoadedModule() { windows_.scheduler().set_hooks({}); }
+LoadedModule::~LoadedModule() {
+  windows_.scheduler().set_hooks({});
+  piped_streams::close_all();
+}
 
 Result<void> LoadedModule::load() {
   const LoaderTurn turn;

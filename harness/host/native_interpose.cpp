@@ -17,9 +17,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 
 #include "harness/host/native_futex.h"
+#include "harness/host/piped_streams.h"
 #include "harness/host/strand_exits.h"
 #include "harness/win32/pthread_layer.h"
 #include "harness/win32/runtime.h"
@@ -184,27 +184,23 @@ RHSIM_INTERPOSE(int, sched_yield, (), (), layer::yield())
 RHSIM_INTERPOSE(int, system, (const char* command), (command),
                 command == nullptr ? 1 : runtime::system(command) * 256)
 
-namespace {
-/// The streams that popen() has handed out, and the processes behind them. A program's output is
-/// nothing, and its input goes nowhere.
-std::map<FILE*, void*> piped;
-}  // namespace
-
 RHSIM_REAL(FILE*, popen, (const char* command, const char* mode), (command, mode)) {
   if (!on_strand()) return real_popen(command, mode);
-  void* const process = runtime::begin_command(command);
-  if (process == nullptr) return nullptr;
+  // First: a module may have used up its streams, and a program that is begun is not taken back.
   FILE* const stream = std::fopen("/dev/null", *mode == 'w' ? "we" : "re");
-  piped[stream] = process;
+  if (stream == nullptr) return nullptr;
+  void* const process = runtime::begin_command(command);
+  if (process == nullptr) {
+    std::fclose(stream);
+    return nullptr;
+  }
+  host::piped_streams::add(stream, process,
+                           [](void* left) { std::fclose(static_cast<FILE*>(left)); });
   return stream;
 }
 RHSIM_REAL(int, pclose, (FILE * stream), (stream)) {
-  const auto found = piped.find(stream);
-  if (!on_strand() || found == piped.end()) return real_pclose(stream);
-  void* const process = found->second;
-  piped.erase(found);
-  std::fclose(stream);
-  return runtime::end_command(process) * 256;
+  void* const process = on_strand() ? host::piped_streams::close(stream) : nullptr;
+  return process == nullptr ? real_pclose(stream) : runtime::end_command(process) * 256;
 }
 
 // --- Threads

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "harness/base/assert.h"
 #include "harness/base/unicode.h"
 #include "harness/host/loader_turn.h"
+#include "harness/host/piped_streams.h"
 #include "harness/host/redirections.h"
 #include "harness/win32/runtime.h"
 
@@ -39,26 +39,25 @@ Function* function_of(std::size_t number, const char* name) {
 using OpenFunction = void*(const char* path, const char* mode);
 using CloseFunction = int(void* stream);
 
-/// The processes behind the streams that were handed out.
-std::map<void*, void*>& piped() {
-  static std::map<void*, void*> streams;
-  return streams;
+/// A runtime that the module brought may have gone with it, and its streams with the runtime.
+template <std::size_t number>
+void close_stream(void* stream) {
+  if (auto* const close = function_of<CloseFunction>(number, "fclose")) close(stream);
 }
 
 template <std::size_t number>
 void* crt_popen(const char* command, const char* mode) {
   auto* const open = function_of<OpenFunction>(number, "fopen");
-  auto* const close = function_of<CloseFunction>(number, "fclose");
-  if (open == nullptr || close == nullptr || !runtime::on_strand()) return nullptr;
+  if (open == nullptr || !runtime::on_strand()) return nullptr;
   // First: a module may have used up its streams, and a program that is begun is not taken back.
   void* const stream = open("NUL", *mode == 'w' ? "w" : "r");
   if (stream == nullptr) return nullptr;
   void* const process = runtime::begin_command(command);
   if (process == nullptr) {
-    close(stream);
+    close_stream<number>(stream);
     return nullptr;
   }
-  piped()[stream] = process;
+  piped_streams::add(stream, process, close_stream<number>);
   return stream;
 }
 
@@ -68,14 +67,9 @@ void* crt_wpopen(const wchar_t* command, const wchar_t* mode) {
   return crt_popen<number>(text.c_str(), *mode == L'w' ? "w" : "r");
 }
 
-template <std::size_t number>
 int crt_pclose(void* stream) {
-  const auto found = piped().find(stream);
-  if (found == piped().end()) return -1;
-  void* const process = found->second;
-  piped().erase(found);
-  if (auto* const close = function_of<CloseFunction>(number, "fclose")) close(stream);
-  return runtime::end_command(process);
+  void* const process = piped_streams::close(stream);
+  return process == nullptr ? -1 : runtime::end_command(process);
 }
 
 template <class Function>
@@ -89,7 +83,7 @@ std::vector<win32::ApiFunction> rows_of(std::index_sequence<numbers...>) {
   std::vector<win32::ApiFunction> rows;
   (rows.push_back(row(numbers, "_popen", crt_popen<numbers>)), ...);
   (rows.push_back(row(numbers, "_wpopen", crt_wpopen<numbers>)), ...);
-  (rows.push_back(row(numbers, "_pclose", crt_pclose<numbers>)), ...);
+  (rows.push_back(row(numbers, "_pclose", crt_pclose)), ...);
   return rows;
 }
 

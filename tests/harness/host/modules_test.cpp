@@ -1,5 +1,8 @@
 // The fake DLLs in real hosts: what a module does to its process, rhsim survives and reports.
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <fstream>
 
 #include "tests/harness/host/played_module.h"
@@ -209,6 +212,14 @@ Job job_for_test_dll(const std::string& name, const std::string& type) {
   return job;
 }
 
+/// A module of these tests as each kind that can be played here.
+std::vector<Job> jobs_of_each_kind(const std::string& name, const std::string& type) {
+  std::vector<Job> jobs{job_for(name, type, "elf-so")};
+  auto windows = job_for_test_dll(name, type);
+  if (!windows.module_path.empty()) jobs.push_back(std::move(windows));
+  return jobs;
+}
+
 /// What a run logged.
 std::vector<std::string> logged(const RunReport& report) {
   std::vector<std::string> told;
@@ -249,6 +260,33 @@ TEST_CASE("on Windows dates as text are virtual, and _popen's programs are the s
   CHECK(logged_twice(job) == expected);
 }
 
+TEST_CASE("programs' streams that a module never closes are closed after its run") {
+  // As many open files as a process may have on a plain system, and more runs than go with that.
+  rlimit usual{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  rlimit few = usual;
+  few.rlim_cur = std::min<rlim_t>(usual.rlim_cur, 1024);
+  for (auto job : jobs_of_each_kind("leaves_pipes", "rhsim Leaves Pipes")) {
+    CAPTURE(job.module.kind);
+    job.runs = 50;
+    job.freshness = "reset";
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    const auto player = cli::make_host_player(job.module_path).value();
+    std::vector<RunReport> reports;
+    const auto result = player->play(job, [&](RunReport report) {
+      reports.push_back(std::move(report));
+      return true;
+    });
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &usual) == 0);
+    REQUIRE(result.has_value());
+    REQUIRE(reports.size() == 50);
+    for (const auto& report : reports) {
+      CAPTURE(report.seed);
+      CHECK(first_words(report) == "all opened\n");
+    }
+  }
+}
+
 namespace {
 
 constexpr const char* asking_at_once = R"({
@@ -260,19 +298,11 @@ constexpr const char* asking_at_once = R"({
   ]
 })";
 
-/// The module of the next two stories, as each kind that can be played here.
-std::vector<Job> jobs_that_ask() {
-  std::vector<Job> jobs{job_for("asks_itself", "rhsim Asks Itself", "elf-so")};
-  auto windows = job_for_test_dll("asks_itself", "rhsim Asks Itself");
-  if (!windows.module_path.empty()) jobs.push_back(std::move(windows));
-  return jobs;
-}
-
 }  // namespace
 
 TEST_CASE(
     "a worker's control code reaches the resource's own DLL, and else has the default answer") {
-  for (auto job : jobs_that_ask()) {
+  for (auto job : jobs_of_each_kind("asks_itself", "rhsim Asks Itself")) {
     CAPTURE(job.module.kind);
     job.twice = true;
     const auto reports = played(job);
@@ -291,7 +321,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a control code for the resource whose entry point sends it waits until the deadlock") {
-  for (auto job : jobs_that_ask()) {
+  for (auto job : jobs_of_each_kind("asks_itself", "rhsim Asks Itself")) {
     CAPTURE(job.module.kind);
     job.scenario = asking_at_once;
     const auto reports = played(job);
