@@ -1,10 +1,7 @@
 #include "conformance/words.h"
 
-#include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/format.h>
 
@@ -69,40 +66,23 @@ std::string strand_words(const Model& model, StrandId id) {
 
 std::string code_words(std::uint64_t number) { return system_error_text(number); }
 
-namespace {
-
-constexpr std::string_view strand_word = "strand ";
-
-/// How long " (in Terminate)" is at the front of a text; 0: it does not begin so.
-std::size_t place_length(std::string_view text) {
-  constexpr std::size_t longest = 60;
-  const auto end = text.substr(0, longest).find(')');
-  return text.starts_with(" (") && end != text.npos ? end + 1 : 0;
-}
-
-std::string waiting_name(const Model& model, StrandId id) {
+std::string waiter_words(const Model& model, StrandId id) {
   const auto* call = model.call_of(id);
   if (call == nullptr || !model.known(call->resource)) return strand_words(model, id);
   return fmt::format("{} of {}", name_of(call->entry), model.info(call->resource).id);
 }
 
-}  // namespace
-
-std::string waiting_words(const Model& model, const std::vector<std::string>& lines) {
-  const auto text = list_words(lines);
-  std::string named;
-  std::size_t told = 0;
-  for (auto at = text.find(strand_word); at != text.npos; at = text.find(strand_word, at + 1)) {
-    const auto digits = at + strand_word.size();
-    const auto end = std::min(text.find_first_not_of("0123456789", digits), text.size());
-    StrandId id = 0;
-    const auto read = std::from_chars(text.data() + digits, text.data() + end, id);
-    if (read.ec != std::errc()) continue;
-    named.append(text, told, at - told);
-    named += waiting_name(model, id);
-    told = end + place_length(std::string_view(text).substr(end));
+std::string waiting_words(const Model& model, const std::vector<trace::Waiting>& waiting) {
+  std::vector<std::string> lines;
+  for (const auto& [strand, what, whom] : waiting) {
+    auto& line = lines.emplace_back(waiter_words(model, strand));
+    line += what.empty() ? " can go on" : " waits in " + what;
+    std::vector<std::string> names;
+    for (const auto one : whom)
+      names.push_back(one == strand ? "itself" : waiter_words(model, one));
+    if (!names.empty()) line += " for " + list_words(names);
   }
-  return named.append(text, told);
+  return list_words(lines);
 }
 
 std::string quoted_line(std::string_view text) {

@@ -20,9 +20,11 @@ namespace rhsim::conformance {
 [[nodiscard]] std::string strand_words(const Model& model, StrandId strand);
 /// "ERROR_IO_PENDING (997)": a name where there is one.
 [[nodiscard]] std::string code_words(std::uint64_t code);
-/// What threads wait for, as traces have it ("strand 3 (in Terminate) waits for ... of strand 5"),
-/// with names: "Terminate of r1 waits for ... of worker 5".
-[[nodiscard]] std::string waiting_words(const Model& model, const std::vector<std::string>& lines);
+/// "Terminate of r1", or as strand_words() has it.
+[[nodiscard]] std::string waiter_words(const Model& model, StrandId strand);
+/// "Terminate of r1 waits in ClusWorkerTerminate(thread #1) for worker 5 and worker 5 can go on".
+[[nodiscard]] std::string waiting_words(const Model& model,
+                                        const std::vector<trace::Waiting>& waiting);
 /// What a DLL logged, in quotes, without its line end.
 [[nodiscard]] std::string quoted_line(std::string_view text);
 /// "Online" or "Offline".

@@ -28,6 +28,19 @@ std::string listed(const std::vector<std::string>& items) {
   return fmt::format("{}", fmt::join(clean, "; "));
 }
 
+/// What each waits in, with the names of strands as `who` has them.
+template <class Who>
+std::string waits_listed(const std::vector<trace::Waiting>& waiting, Who who) {
+  std::vector<std::string> lines;
+  for (const auto& [strand, what, whom] : waiting) {
+    auto& line = lines.emplace_back(who(strand));
+    line += what.empty() ? " can go on" : " waits in " + printable(what);
+    for (std::size_t i = 0; i < whom.size(); ++i)
+      line += (i == 0 ? " for " : " and ") + (whom[i] == strand ? "itself" : who(whom[i]));
+  }
+  return fmt::format("{}", fmt::join(lines, "; "));
+}
+
 /// To the millisecond: single ticks tell a reader nothing.
 std::string rounded(Duration span) {
   if (span == Duration::max() || span < 1ms) return to_text(span);
@@ -345,7 +358,9 @@ EventWords::Line EventWords::words(const Event&, const trace::PendingTimeout& ti
 EventWords::Line EventWords::words(const Event&, const trace::DeadlockTimeout& timeout) {
   std::string text = fmt::format("DeadlockTimeout: {} has not returned for {}",
                                  to_text(timeout.entry), rounded(timeout.limit));
-  if (!timeout.waiting.empty()) text += fmt::format(": {}", listed(timeout.waiting));
+  if (!timeout.waiting.empty())
+    text += fmt::format(": {}",
+                        waits_listed(timeout.waiting, [this](auto strand) { return who(strand); }));
   return {"monitor", std::move(text)};
 }
 
@@ -425,7 +440,9 @@ EventWords::Line EventWords::words(const Event&, const trace::ProcessExit& exit)
 
 EventWords::Line EventWords::words(const Event&, const trace::Deadlock& deadlock) {
   std::string text = "DEADLOCK: nobody can go on";
-  if (!deadlock.waiting.empty()) text += fmt::format(": {}", listed(deadlock.waiting));
+  if (!deadlock.waiting.empty())
+    text += fmt::format(
+        ": {}", waits_listed(deadlock.waiting, [this](auto strand) { return who(strand); }));
   return {"", std::move(text)};
 }
 

@@ -78,85 +78,61 @@ void judge_exit(const ProcessExit& exit, const Moment& moment) {
 
 // --- Deadlocks -----------------------------------------------------------------------------------
 
-/// "strand 3 (in Terminate) waits for ClusWorkerTerminate(thread #1 of strand 5)".
-struct Wait {
-  StrandId who = 0;
-  StrandId whom = 0;  ///< 0: not said.
-  bool in_terminate = false;
-  bool in_entry = false;
-};
+using Waits = std::vector<trace::Waiting>;
 
-StrandId strand_after(std::string_view text, std::string_view word) {
-  const auto at = text.rfind(word);
-  if (at == std::string_view::npos) return 0;
-  StrandId number = 0;
-  for (std::size_t i = at + word.size(); i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
-    number = number * 10 + static_cast<StrandId>(text[i] - '0');
-  }
-  return number;
+bool waits_for(const trace::Waiting& wait, StrandId strand) {
+  return std::find(wait.whom.begin(), wait.whom.end(), strand) != wait.whom.end();
 }
 
-std::vector<Wait> read_waits(const std::vector<std::string>& lines) {
-  std::vector<Wait> waits;
-  for (const std::string_view line : lines) {
-    const auto verb = line.find(" waits for ");
-    if (line.substr(0, 7) != "strand " || verb == std::string_view::npos) continue;
-    Wait wait;
-    wait.who = strand_after(line.substr(0, verb), "strand ");
-    wait.whom = strand_after(line.substr(verb), " strand ");
-    wait.in_entry = line.substr(0, verb).find("(in ") != std::string_view::npos;
-    wait.in_terminate = line.substr(0, verb).find("(in Terminate)") != std::string_view::npos;
-    waits.push_back(wait);
-  }
-  return waits;
-}
-
-/// A strand in an entry point waits, and another strand waits for it: neither will go on.
-const Wait* entangled(const std::vector<Wait>& waits, bool terminate) {
+/// A strand in an entry point waits, and another strand waits for it: neither will go on. Null when
+/// there is none.
+const trace::Waiting* entangled(const Waits& waits, bool terminate, const Model& model) {
   for (const auto& wait : waits) {
-    if (terminate ? !wait.in_terminate : !wait.in_entry) continue;
-    const bool waited_for = std::any_of(waits.begin(), waits.end(), [&](const Wait& other) {
-      return other.whom == wait.who && other.who != wait.who;
+    const auto* call = model.call_of(wait.strand);
+    if (call == nullptr || wait.what.empty()) continue;
+    if (terminate && call->entry != EntryPoint::Terminate) continue;
+    const bool waited_for = std::any_of(waits.begin(), waits.end(), [&](const auto& other) {
+      return other.strand != wait.strand && waits_for(other, wait.strand);
     });
     if (waited_for) return &wait;
   }
   return nullptr;
 }
 
-std::vector<StrandId> strands_of(const std::vector<Wait>& waits) {
-  std::vector<StrandId> strands;
-  for (const auto& wait : waits) strands.push_back(wait.who);
-  return strands;
-}
-
-/// Those who wait for each other in a circle; empty when there is none.
-std::vector<Wait> circle_in(const std::vector<Wait>& waits) {
+/// Those who wait for each other in a circle, or the one that waits for itself; empty when there is
+/// none.
+Waits circle_in(const Waits& waits) {
   for (const auto& start : waits) {
-    std::vector<Wait> path{start};
+    Waits path{start};
     while (path.size() <= waits.size()) {
-      const auto next = std::find_if(waits.begin(), waits.end(), [&](const Wait& other) {
-        return other.who == path.back().whom;
+      if (waits_for(path.back(), start.strand)) return path;
+      const auto next = std::find_if(waits.begin(), waits.end(), [&](const auto& other) {
+        return other.strand != path.back().strand && waits_for(path.back(), other.strand);
       });
       if (next == waits.end()) break;
-      if (next->who == start.who) return path;
       path.push_back(*next);
     }
   }
   return {};
 }
 
+std::vector<StrandId> strands_of(const Waits& waits) {
+  std::vector<StrandId> strands;
+  for (const auto& wait : waits) strands.push_back(wait.strand);
+  return strands;
+}
+
 template <bool terminate>
-void judge_entangled(const std::vector<std::string>& waiting, const Moment& moment) {
-  const auto waits = read_waits(waiting);
-  const auto* wait = entangled(waits, terminate);
+void judge_entangled(const Waits& waits, const Moment& moment) {
+  const auto* wait = entangled(waits, terminate, moment.model);
   if (wait == nullptr) return;
   moment.breach({.message = fmt::format(
                      "{} waits {} while another thread waits for what it holds: {}. {}",
                      terminate ? "Terminate" : "An entry point", when(moment.event.at),
-                     waiting_words(moment.model, waiting),
+                     waiting_words(moment.model, waits),
                      terminate ? "Release the lock before waiting for the worker."
                                : "Do not hold a lock while waiting for work that needs it."),
-                 .culprit = wait->who,
+                 .culprit = wait->strand,
                  .accomplices = strands_of(circle_in(waits))});
 }
 
@@ -188,14 +164,18 @@ void judge_deadlock(const Deadlock& deadlock, const Moment& moment) {
 
 /// What hangs for DeadlockTimeout in a circle of threads would hang for ever.
 void judge_deadlock_of_some(const DeadlockTimeout& timeout, const Moment& moment) {
-  const auto circle = circle_in(read_waits(timeout.waiting));
+  const auto circle = circle_in(timeout.waiting);
   if (circle.empty()) return;
-  moment.breach({.message = fmt::format(
-                     "Threads of the DLL wait in a circle {}: {}. Take locks in the same order "
-                     "everywhere, and hold none while waiting.",
-                     when(moment.event.at), waiting_words(moment.model, timeout.waiting)),
-                 .culprit = circle.front().who,
-                 .accomplices = strands_of(circle)});
+  const bool alone = circle.size() == 1;
+  moment.breach(
+      {.message = fmt::format(
+           "{} {}: {}. {}",
+           alone ? "A thread of the DLL waits for itself" : "Threads of the DLL wait in a circle",
+           when(moment.event.at), waiting_words(moment.model, timeout.waiting),
+           alone ? "It holds already what it asks for: this lock is not recursive."
+                 : "Take locks in the same order everywhere, and hold none while waiting."),
+       .culprit = circle.front().strand,
+       .accomplices = strands_of(circle)});
 }
 
 // --- Crashes that say more

@@ -186,21 +186,16 @@ void Monitor::deadlock(const Call& call, std::uint32_t number) {
   if (hooks_.deadlocked) hooks_.deadlocked();
 }
 
-std::vector<std::string> Monitor::waiting() const {
-  std::vector<std::string> lines;
+std::vector<trace::Waiting> Monitor::waiting() const {
+  std::vector<trace::Waiting> waiting;
   for (const auto strand : scheduler_.live_strands()) {
     const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
                                    [strand](const Lane& other) { return other.strand == strand; });
-    const bool ours = strand == monitor_strand_ || lane != lanes_.end();
     const bool inside_dll = lane != lanes_.end() && lane->call;
-    if (ours && !inside_dll) continue;
-    std::string what = scheduler_.waiting_for(strand);
-    if (what.empty()) what = "nothing: it can run";
-    const std::string who = inside_dll ? fmt::format("in {}", to_text(lane->call->entry))
-                                       : std::string(to_text(windows_.role_of(strand)));
-    lines.push_back(fmt::format("strand {} ({}) waits for {}", strand, who, what));
+    const bool ours = strand == monitor_strand_ || lane != lanes_.end();
+    if (!ours || inside_dll) waiting.push_back(windows_.waiting(strand));
   }
-  return lines;
+  return waiting;
 }
 
 bool Monitor::settled() const {

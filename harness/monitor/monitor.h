@@ -165,7 +165,7 @@ class Monitor final : public Callbacks {
   [[nodiscard]] bool settled(trace::ResourceIndex resource) const;
   [[nodiscard]] bool deadlocked() const { return deadlocked_; }
   /// What each strand of the DLL, or inside it, waits for.
-  [[nodiscard]] std::vector<std::string> waiting() const;
+  [[nodiscard]] std::vector<trace::Waiting> waiting() const;
 
   // --- The end of a run ---
 

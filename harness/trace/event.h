@@ -462,6 +462,21 @@ struct PendingTimeout {
   }
 };
 
+/// A strand of the DLL, or inside it, when something does not go on.
+struct Waiting {
+  StrandId strand = 0;
+  std::string what;  ///< The call and its objects; empty: it waits for nothing.
+  /// Who each has to go on first: the holders of the lock, the thread whose end is waited for.
+  std::vector<StrandId> whom;
+  bool operator==(const Waiting&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("strand", self.strand);
+    field("what", self.what);
+    field("whom", self.whom);
+  }
+};
+
 /// An entry point stayed inside for DeadlockTimeout. The monitor stops calling this image.
 /// Source: DeadlockTimeout (resource common property).
 struct DeadlockTimeout {
@@ -469,7 +484,7 @@ struct DeadlockTimeout {
   EntryPoint entry = EntryPoint::Load;
   std::uint32_t call = 0;
   Duration limit{};
-  std::vector<std::string> waiting;  ///< What each strand of the DLL waits for.
+  std::vector<Waiting> waiting;
   bool operator==(const DeadlockTimeout&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {
@@ -641,7 +656,7 @@ struct ProcessExit {
 /// Nothing can run and no deadline will come: who waits for what.
 struct Deadlock {
   static constexpr std::string_view kind = "deadlock";
-  std::vector<std::string> waiting;
+  std::vector<Waiting> waiting;
   bool operator==(const Deadlock&) const = default;
   template <class Self, class F>
   static void fields(Self& self, F&& field) {

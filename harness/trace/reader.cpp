@@ -71,6 +71,7 @@ requires std::is_enum_v<Enum> std::string read_value(const dom::element& json, E
 
 std::string read_value(const dom::element& json, ModuleInfo& module);
 std::string read_value(const dom::element& json, ResourceInfo& resource);
+std::string read_value(const dom::element& json, Waiting& waiting);
 
 template <class Element>
 std::string read_value(const dom::element& json, std::vector<Element>& values) {
@@ -152,6 +153,12 @@ std::string read_value(const dom::element& json, ResourceInfo& resource) {
   field("restart_action", resource.restart_action);
   field("restart_threshold", resource.restart_threshold);
   field("restart_period", resource.restart_period);
+  return field.wrong();
+}
+
+std::string read_value(const dom::element& json, Waiting& waiting) {
+  ObjectReader field(json);
+  Waiting::fields(waiting, field);
   return field.wrong();
 }
 

@@ -168,6 +168,7 @@ void append_value(Text& out, Enum value) {
 
 void append_value(Text& out, const ModuleInfo& module);
 void append_value(Text& out, const ResourceInfo& resource);
+void append_value(Text& out, const Waiting& waiting);
 
 template <class Element>
 void append_value(Text& out, const std::vector<Element>& values) {
@@ -324,6 +325,10 @@ void append_value(Text& out, const ResourceInfo& resource) {
   field("restart_action", resource.restart_action);
   field("restart_threshold", resource.restart_threshold);
   field("restart_period", resource.restart_period);
+}
+
+void append_value(Text& out, const Waiting& waiting) {
+  Waiting::fields(waiting, ObjectWriter(out));
 }
 
 void append_header(Text& out, const TraceHeader& header) {

@@ -69,7 +69,7 @@ bool Locks::acquire(Lock& lock, Strand& self, bool shared, Instant deadline, con
     if (shared) admit_readers(lock);
     return true;
   }
-  self.why = explain(lock, function, self.id);
+  self.why = std::string(function) + "(" + describe(lock, false) + ")";
   self.queued = {&lock, shared, nullptr, false};
   lock.waiters.push_back(self.id);
   for (;;) {
@@ -175,13 +175,8 @@ void Locks::admit_readers(Lock& lock) {
   }
 }
 
-std::string Locks::explain(Lock& lock, const char* function, StrandId self) {
-  std::string text = std::string(function) + "(" + describe(lock, false) + ") held by ";
-  if (lock.owner == 0) return text + (lock.sharers.empty() ? "nobody" : "readers");
-  if (lock.owner == self) return text + "the same strand";
-  text += "strand " + std::to_string(lock.owner);
-  if (!scheduler_.alive(lock.owner)) text += ", which has ended";
-  return text;
+std::vector<StrandId> Locks::holders(const Lock& lock) {
+  return lock.owner != 0 ? std::vector<StrandId>{lock.owner} : lock.sharers;
 }
 
 // --- LockTable ---------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ class Locks {
   /// `strand` ended: it waits no more. What it holds stays held, as on Windows.
   void leave_queue(Strand& strand);
 
+  /// Who has to release the lock before a strand in its queue gets it.
+  [[nodiscard]] static std::vector<StrandId> holders(const Lock& lock);
   /// "critical section #1", "SRW lock #2 (shared)".
   std::string describe(Lock& lock, bool shared);
 
@@ -63,8 +65,6 @@ class Locks {
   void hand_over(Lock& lock);
   void grant(Lock& lock, std::size_t position);
   void admit_readers(Lock& lock);
-  [[nodiscard]] std::string explain(Lock& lock, const char* function, StrandId self);
-
   sim::Scheduler& scheduler_;
   Strands& strands_;
   std::map<std::string, std::uint32_t> mentioned_;

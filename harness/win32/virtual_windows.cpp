@@ -140,6 +140,21 @@ void VirtualWindows::reserve_value(Handle value, std::string name) {
   implementation_->reserve(value, std::move(name));
 }
 
+trace::Waiting VirtualWindows::waiting(StrandId strand) const {
+  trace::Waiting answer{strand, implementation_->scheduler.waiting_for(strand), {}};
+  const Strand* record = std::as_const(implementation_->strands).find(strand);
+  if (record == nullptr || answer.what.empty()) return answer;
+  if (record->queued.lock != nullptr) {
+    answer.whom = Locks::holders(*record->queued.lock);
+    const auto ended = [this](StrandId one) { return !implementation_->scheduler.alive(one); };
+    if (std::any_of(answer.whom.begin(), answer.whom.end(), ended))
+      answer.what += ", whose holder has ended";
+  } else if (record->wait.state == Wait::State::Waiting) {
+    answer.whom = Waits::waited_for(record->wait);
+  }
+  return answer;
+}
+
 std::vector<std::string> VirtualWindows::locks_held(StrandId strand) const {
   std::vector<std::string> held;
   const Strand* record = std::as_const(implementation_->strands).find(strand);

@@ -133,6 +133,8 @@ class VirtualWindows {
   /// argument is `name`.
   void reserve_value(Handle value, std::string name);
 
+  /// What the strand waits for now, and whom.
+  [[nodiscard]] trace::Waiting waiting(StrandId strand) const;
   /// Locks the strand holds now: "critical section #1", "SRW lock #2 (shared)", "mutex #3".
   [[nodiscard]] std::vector<std::string> locks_held(StrandId strand) const;
 

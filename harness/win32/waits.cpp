@@ -201,17 +201,26 @@ std::string Waits::explain(const Wait& wait, const char* function) {
   std::string text = std::string(function) + "(";
   for (std::size_t index = 0; index < wait.objects.size(); ++index) {
     if (index > 0) text += ", ";
-    Object& object = *wait.objects[index];
-    text += describe(object);
-    if (const auto* thread = dynamic_cast<const Thread*>(&object)) {
-      text += " of strand " + std::to_string(thread->strand);
-    } else if (const auto* mutex = dynamic_cast<const Mutex*>(&object);
-               mutex && mutex->owner != 0) {
-      text += " held by strand " + std::to_string(mutex->owner);
-    }
+    text += describe(*wait.objects[index]);
   }
   if (wait.all && wait.objects.size() > 1) text += "; all";
   return text + ")";
+}
+
+std::vector<StrandId> Waits::waited_for(const Wait& wait) {
+  std::vector<StrandId> strands;
+  for (const auto& object : wait.objects) {
+    if (wait.all && object->ready_for(wait.strand)) continue;
+    StrandId strand = 0;
+    if (const auto* thread = dynamic_cast<const Thread*>(object.get())) strand = thread->strand;
+    if (const auto* mutex = dynamic_cast<const Mutex*>(object.get())) strand = mutex->owner;
+    // Of several objects, one that nobody holds or is may be signalled, and then none is needed.
+    const bool other_way = strand == 0 || (!strands.empty() && strands.front() != strand);
+    if (!wait.all && other_way) return {};
+    if (strand != 0) strands.push_back(strand);
+  }
+  if (!wait.all && !strands.empty()) strands.resize(1);
+  return strands;
 }
 
 }  // namespace rhsim::win32

@@ -45,6 +45,8 @@ class Waits {
 
   /// The number by which reports know the object; given at the first mention.
   ObjectId mention(Object& object);
+  /// The strands each of which has to end, or to release a mutex, before the wait is over.
+  [[nodiscard]] static std::vector<StrandId> waited_for(const Wait& wait);
   /// "event #2".
   std::string describe(Object& object);
 

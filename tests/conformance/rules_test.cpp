@@ -376,10 +376,9 @@ const std::vector<RuleCase>& core_cases() {
       {"EPT-17",
        [](Story& s) {
          s.ready().online().call(EntryPoint::IsAlive).after(1s).on(0).breaks("EPT-17");
-         s.add(trace::Deadlock{
-             {"strand 2 (in IsAlive) waits for WaitForSingleObject(event #1)",
-              "strand 10 (thread) waits for EnterCriticalSection(critical section #1) held by "
-              "strand 2"}});
+         s.add(
+             trace::Deadlock{{{Story::entry, "WaitForSingleObject(event #1)", {}},
+                              {10, "EnterCriticalSection(critical section #1)", {Story::entry}}}});
        },
        [](Story& s) { s.ready().online().terminated(); },
        {},
@@ -549,9 +548,8 @@ const std::vector<RuleCase>& core_cases() {
                  EntryPoint::Terminate,
                  5,
                  300s,
-                 {"strand 3 (in Terminate) waits for ClusWorkerTerminate(thread #1 of strand 10)",
-                  "strand 10 (worker) waits for EnterCriticalSection(critical section #1) held by "
-                  "strand 3"}});
+                 {{Story::terminator, "ClusWorkerTerminate(thread #1)", {10}},
+                  {10, "EnterCriticalSection(critical section #1)", {Story::terminator}}}});
        },
        [](Story& s) { s.ready().online().terminated(); }},
       {"TRM-15",
@@ -837,7 +835,7 @@ const std::vector<RuleCase>& core_cases() {
        [](Story& s) { s.ready().closed().ended(); }},
       {"RUN-DEADLOCK",
        [](Story& s) {
-         s.ready().on(0).breaks("RUN-DEADLOCK").add(trace::Deadlock{{"a", "b"}});
+         s.ready().on(0).breaks("RUN-DEADLOCK").add(trace::Deadlock{{{2, "Sleep", {}}}});
        },
        [](Story& s) { s.ready().closed().ended(); }},
       {"RUN-EXIT",

@@ -42,7 +42,7 @@ void fail(Life& life) {
       life.s.add(trace::Hang{"x.dll+0x10"});
       break;
     case 1:
-      life.s.on(0).add(trace::Deadlock{{"strand 2 (in IsAlive) waits for event #1"}});
+      life.s.on(0).add(trace::Deadlock{{{2, "WaitForSingleObject(event #1)", {}}}});
       break;
     default:
       life.s.add(trace::Crash{"access violation", "x.dll+0x10"});
@@ -122,20 +122,13 @@ void waits_in_a_circle(Life& life) {
   life.begin();
   life.begin_terminate();
   const auto call = std::get<trace::EntryCall>(life.s.events.back().payload).call;
-  const auto terminate =
-      life.chance.once_in(3)
-          ? std::string("strand 3 (in Terminate) waits for event #4")
-          : fmt::format(
-                "strand 3 (in Terminate) waits for ClusWorkerTerminate(thread #1 of "
-                "strand {})",
-                life.worker);
-  const auto worker =
-      life.chance.once_in(3)
-          ? fmt::format("strand {} (worker) waits for Sleep", life.worker)
-          : fmt::format(
-                "strand {} (worker) waits for EnterCriticalSection(critical section #1) "
-                "held by strand {}",
-                life.worker, life.chance.one_of({3, 3, 2}));
+  trace::Waiting terminate{Story::terminator, "WaitForSingleObject(event #4)", {}};
+  if (!life.chance.once_in(3)) terminate = {3, "ClusWorkerTerminate(thread #1)", {life.worker}};
+  trace::Waiting worker{life.worker, "Sleep", {}};
+  if (!life.chance.once_in(3)) {
+    worker.what = "EnterCriticalSection(critical section #1)";
+    worker.whom = {life.chance.one_of({3U, 3U, 2U, life.worker})};
+  }
   life.s.after(300s).on(Story::monitor);
   if (life.chance.once_in(2)) {
     life.s.add(trace::Deadlock{{terminate, worker}});

@@ -122,24 +122,15 @@ void read_crash(const WholeTrace& trace, Index i, Broken& broken) {
 
 // --- TRM-14 --------------------------------------------------------------------------------------
 
-/// The number behind the last `word` of a line such as "strand 3 (in Terminate) waits for ...".
-StrandId number_after(const std::string& text, const std::string& word) {
-  const auto at = text.rfind(word);
-  return at == std::string::npos
-             ? 0
-             : static_cast<StrandId>(std::atoi(text.c_str() + at + word.size()));
-}
-
-/// Terminate waits, and somebody waits for Terminate's strand.
-void read_waits(const std::vector<std::string>& waiting, Broken& broken) {
-  for (const auto& line : waiting) {
-    if (line.find("(in Terminate) waits for ") == std::string::npos) continue;
-    const auto terminator = number_after(line.substr(0, line.find(" (")), "strand ");
+/// Terminate waits, and somebody else waits for Terminate's strand.
+void read_waits(const WholeTrace& trace, Index i, const std::vector<trace::Waiting>& waiting,
+                Broken& broken) {
+  for (const auto& one : waiting) {
+    const auto call = trace.inside(one.strand, i);
+    if (!call || !trace.calls(*call, EntryPoint::Terminate) || one.what.empty()) continue;
     for (const auto& other : waiting) {
-      const auto wait = other.find(" waits for ");
-      if (&other != &line && number_after(other.substr(wait), "strand ") == terminator) {
-        broken.insert("TRM-14");
-      }
+      const auto for_it = std::count(other.whom.begin(), other.whom.end(), one.strand);
+      if (other.strand != one.strand && for_it > 0) broken.insert("TRM-14");
     }
   }
 }
@@ -151,8 +142,8 @@ void read_ends(const WholeTrace& trace, Broken& broken) {
     if (trace.returns(i, EntryPoint::Terminate)) read_terminate(trace, i, broken);
     const auto* timeout = trace.at<trace::DeadlockTimeout>(i);
     const auto* deadlock = trace.at<trace::Deadlock>(i);
-    if (timeout != nullptr) read_waits(timeout->waiting, broken);
-    if (deadlock != nullptr) read_waits(deadlock->waiting, broken);
+    if (timeout != nullptr) read_waits(trace, i, timeout->waiting, broken);
+    if (deadlock != nullptr) read_waits(trace, i, deadlock->waiting, broken);
     const bool crashed = trace.at<trace::Crash>(i) != nullptr;
     if (crashed) read_crash(trace, i, broken);
     if (crashed || timeout != nullptr || deadlock != nullptr ||

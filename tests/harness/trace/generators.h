@@ -38,6 +38,9 @@ class Drawer {
       member = Duration(*rc::gen::arbitrary<std::int64_t>());
     } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
       for (int left = *rc::gen::inRange(0, 4); left > 0; --left) member.push_back(text());
+    } else if constexpr (std::is_same_v<Member, std::vector<Waiting>>) {
+      for (int left = *rc::gen::inRange(0, 4); left > 0; --left)
+        Waiting::fields(member.emplace_back(), *this);
     } else if constexpr (std::is_same_v<Member, ResourceState>) {
       member =
           *rc::gen::element(ResourceState::Unknown, ResourceState::Initializing,

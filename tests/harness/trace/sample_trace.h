@@ -22,6 +22,9 @@ class Filler {
   void operator()(std::string_view, Duration& member) { member = Duration(++next_ * 1000); }
   void operator()(std::string_view, std::vector<std::string>& member) { member = {"one", "two"}; }
   void operator()(std::string_view, std::vector<std::uint32_t>& member) { member = {7, 0}; }
+  void operator()(std::string_view, std::vector<Waiting>& member) {
+    member = {{7, "one", {8, 9}}, {8, "", {}}};
+  }
   template <class Member>
   void operator()(std::string_view, Member& member) {
     if constexpr (std::is_same_v<Member, ResourceState>) {

@@ -66,10 +66,33 @@ TEST_CASE("a deadlock over two critical sections names both holders") {
     EnterCriticalSection(&second);
   });
   CHECK(reason == sim::StopReason::Deadlock);
-  CHECK(machine.scheduler.waiting_for(1) ==
-        "EnterCriticalSection(critical section #1) held by strand 2");
-  CHECK(machine.scheduler.waiting_for(2) ==
-        "EnterCriticalSection(critical section #2) held by strand 1");
+  CHECK(machine.windows.waiting(1) ==
+        trace::Waiting{1, "EnterCriticalSection(critical section #1)", {2}});
+  CHECK(machine.windows.waiting(2) ==
+        trace::Waiting{2, "EnterCriticalSection(critical section #2)", {1}});
+}
+
+TEST_CASE("who holds a lock that is waited for is told as it is, not as it was") {
+  Machine machine;
+  CriticalSection section;
+  const auto reason = machine.play([&] {
+    InitializeCriticalSection(&section);
+    const auto enters = [&] {
+      EnterCriticalSection(&section);
+      WaitForSingleObject(CreateEventA(nullptr, 0, 0, nullptr), forever);
+    };
+    EnterCriticalSection(&section);
+    machine.thread(enters);
+    machine.thread(enters);
+    Sleep(1);
+    LeaveCriticalSection(&section);
+    Sleep(1);
+    WaitForSingleObject(CreateEventA(nullptr, 0, 0, nullptr), forever);
+  });
+  CHECK(reason == sim::StopReason::Deadlock);
+  CHECK(machine.windows.waiting(2).whom.empty());
+  CHECK(machine.windows.waiting(3) ==
+        trace::Waiting{3, "EnterCriticalSection(critical section #1)", {2}});
 }
 
 TEST_CASE("a lock whose holder has ended stays held, and the report says so") {
@@ -82,8 +105,9 @@ TEST_CASE("a lock whose holder has ended stays held, and the report says so") {
     EnterCriticalSection(&section);
   });
   CHECK(reason == sim::StopReason::Deadlock);
-  CHECK(machine.scheduler.waiting_for(1) ==
-        "EnterCriticalSection(critical section #1) held by strand 2, which has ended");
+  CHECK(
+      machine.windows.waiting(1) ==
+      trace::Waiting{1, "EnterCriticalSection(critical section #1), whose holder has ended", {2}});
 }
 
 TEST_CASE("entering a section that was never initialised, or was deleted, never returns") {
@@ -226,8 +250,8 @@ TEST_CASE("taking an SRW lock twice is a deadlock with oneself") {
     AcquireSRWLockExclusive(&lock);
   });
   CHECK(reason == sim::StopReason::Deadlock);
-  CHECK(machine.scheduler.waiting_for(1) ==
-        "AcquireSRWLockExclusive(SRW lock #1) held by the same strand");
+  CHECK(machine.windows.waiting(1) ==
+        trace::Waiting{1, "AcquireSRWLockExclusive(SRW lock #1)", {1}});
 }
 
 TEST_CASE("releasing an SRW lock that is not held ends the run as the exception would") {

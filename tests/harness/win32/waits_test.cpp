@@ -258,8 +258,25 @@ TEST_CASE("a deadlock report says who waits for what, by numbers of first mentio
     WaitForMultipleObjects(2, objects, 1, forever);
   });
   CHECK(reason == sim::StopReason::Deadlock);
-  CHECK(machine.scheduler.waiting_for(1) == "WaitForMultipleObjects(event #2, event #3; all)");
-  CHECK(machine.scheduler.waiting_for(2) == "WaitForSingleObject(mutex #1 held by strand 1)");
+  CHECK(machine.windows.waiting(1) ==
+        trace::Waiting{1, "WaitForMultipleObjects(event #2, event #3; all)", {}});
+  CHECK(machine.windows.waiting(2) == trace::Waiting{2, "WaitForSingleObject(mutex #1)", {1}});
+}
+
+TEST_CASE("a wait for several objects needs a strand only if nothing else can end it") {
+  const auto [all, whom] = GENERATE(table<Bool, std::vector<trace::StrandId>>({
+      {0, {}},
+      {1, {2, 3}},
+  }));
+  Machine machine;
+  const auto reason = machine.play([&] {
+    const auto hangs = [] { WaitForSingleObject(auto_event(), forever); };
+    const Handle objects[] = {machine.thread(hangs), auto_event(true), machine.thread(hangs)};
+    if (all == 0) WaitForSingleObject(objects[1], 0);
+    WaitForMultipleObjects(3, objects, all, forever);
+  });
+  CHECK(reason == sim::StopReason::Deadlock);
+  CHECK(machine.windows.waiting(1).whom == whom);
 }
 
 TEST_CASE("a watch is called each time an event becomes signalled, and at once when it is") {
