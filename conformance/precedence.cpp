@@ -94,6 +94,7 @@ constexpr std::array table{
     // How a run ended.
     Pair{"TRM-14", "RUN-DEADLOCK"},
     Pair{"TRM-14", "EPT-13"},
+    Pair{"API-04", "EPT-13"},
     Pair{"EPT-13", "EPT-17"},
     Pair{"RUN-DEADLOCK", "EPT-13"},
     Pair{"TRM-13", "RUN-CRASH"},

@@ -12,6 +12,8 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "Function Calls to Avoid in Resource DLLs",
         .implemented = true,
+        .note = "An extended form (OnlineClusterResourceEx) that the page does not list is a "
+                "warning.",
         .why = "The Cluster service moves resources; a DLL that does so itself can wait for a lock "
                "that its own caller holds.",
         .decides = "Calls of the watched functions by name.",
@@ -25,7 +27,9 @@ constexpr RuleEntry entries[] = {
         .severity = Severity::Error,
         .sources = "Function Calls to Avoid in Resource DLLs",
         .implemented = true,
-        .note = "Any thread that the DLL made counts as a worker, unless a profile says otherwise.",
+        .note =
+            "Any thread that the DLL made counts as a worker, unless a profile says otherwise. An "
+            "extended form that the page does not list is a warning.",
         .why = "The function waits for the Cluster service, which waits for this very entry point: "
                "both stop until DeadlockTimeout.",
         .decides = "The call, and whether its strand is inside an entry point.",
@@ -60,7 +64,8 @@ constexpr RuleEntry entries[] = {
         .why = "As with other calls to the Cluster service: it may be waiting for the entry point "
                "that asks.",
         .decides =
-            "ClusterResourceControl and ClusterGroupControl with the code in the call's argument.",
+            "ClusterResourceControl and ClusterGroupControl with the code in the call's argument; "
+            "of a call that never returns, what the DeadlockTimeout says that it waits in.",
         .breaking = "IsAlive: ClusterResourceControl(GET_COMMON_PROPERTIES)",
         .conforming = "worker: the same",
     },

@@ -22,11 +22,34 @@ using trace::ApiCall;
 using trace::EntryCall;
 
 /// "a worker" or "Online of r1": who made the call.
-std::string caller_words(const Moment& moment) {
-  const auto* call = moment.model.call_of(moment.event.strand);
-  if (call == nullptr) return strand_words(moment.model, moment.event.strand);
+std::string caller_words(StrandId strand, const Moment& moment) {
+  const auto* call = moment.model.call_of(strand);
+  if (call == nullptr) return strand_words(moment.model, strand);
   if (call->resource == 0) return name_of(call->entry);
   return fmt::format("{} of {}", name_of(call->entry), moment.model.info(call->resource).id);
+}
+
+std::string caller_words(const Moment& moment) { return caller_words(moment.event.strand, moment); }
+
+/// A function of a list, or one that does the same with more arguments: OnlineClusterResourceEx.
+struct Listed {
+  bool found = false;
+  bool extended = false;
+};
+
+template <std::size_t size>
+Listed listed_in(const std::array<std::string_view, size>& names, std::string_view name) {
+  if (lists(names, name)) return {true, false};
+  const bool extended = name.ends_with("Ex") && lists(names, name.substr(0, name.size() - 2));
+  return {extended, extended};
+}
+
+/// The page is older than the extended forms: that they are meant is inferred.
+std::optional<Severity> severity_of(const Listed& listed) {
+  return listed.extended ? std::optional(Severity::Warn) : std::nullopt;
+}
+std::string extended_words(const Listed& listed) {
+  return listed.extended ? " The page lists the function without Ex, which does the same." : "";
 }
 
 // --- API-01 --------------------------------------------------------------------------------------
@@ -58,12 +81,14 @@ constexpr std::array<std::string_view, 22> never{
 
 void judge_api_01(const ApiCall& api, const Moment& moment) {
   moment.exercised();
-  if (!lists(never, api.name)) return;
+  const auto listed = listed_in(never, api.name);
+  if (!listed.found) return;
   moment.breach({.message = fmt::format(
                      "{} called {} {}, which no resource DLL may call on any thread. The Cluster "
                      "service decides what happens to resources; tell it through status reports, "
-                     "IsAlive or the EventHandle.",
-                     caller_words(moment), api.name, when(moment.event.at)),
+                     "IsAlive or the EventHandle.{}",
+                     caller_words(moment), api.name, when(moment.event.at), extended_words(listed)),
+                 .severity = severity_of(listed),
                  .subject = api.name});
 }
 
@@ -90,27 +115,33 @@ constexpr std::array<std::string_view, 16> for_workers{
 
 /// The page defines workers by the ClusWorker functions; a thread made otherwise blocks nobody
 /// either and counts as one, unless the profile reads the page to the letter.
-bool is_worker(const Moment& moment) {
-  if (moment.model.call_of(moment.event.strand) != nullptr) return false;
+bool is_worker(StrandId strand, const Moment& moment) {
+  if (moment.model.call_of(strand) != nullptr) return false;
   if (moment.profile().workers == Profile::Workers::AnyThread) return true;
-  const auto* who = moment.model.strand(moment.event.strand);
+  const auto* who = moment.model.strand(strand);
   return who == nullptr || who->role == trace::StrandRole::Worker;
 }
 
-void must_be_on_worker(const std::string& what, const Moment& moment) {
+void must_be_on_worker(StrandId caller, Breach breach, std::string_view called,
+                       const Moment& moment) {
   moment.exercised();
-  if (is_worker(moment)) return;
-  const auto* call = moment.model.call_of(moment.event.strand);
-  moment.breach({.message = fmt::format(
-                     "{} called {} {}. The function may wait for the Cluster service, which may be "
-                     "waiting for this very entry point. Call it from a worker.",
-                     caller_words(moment), what, when(moment.event.at)),
-                 .evidence = {call == nullptr ? 0 : call->called.sequence},
-                 .subject = what});
+  if (is_worker(caller, moment)) return;
+  const auto* call = moment.model.call_of(caller);
+  breach.message = fmt::format(
+      "{} {} {} {}. The function may wait for the Cluster service, which may be waiting for this "
+      "very entry point. Call it from a worker.{}",
+      caller_words(caller, moment), called, breach.subject, when(moment.event.at), breach.message);
+  breach.evidence = {call == nullptr ? 0 : call->called.sequence};
+  moment.breach(std::move(breach));
 }
 
 void judge_api_02(const ApiCall& api, const Moment& moment) {
-  if (lists(for_workers, api.name)) must_be_on_worker(api.name, moment);
+  const auto listed = listed_in(for_workers, api.name);
+  if (!listed.found) return;
+  must_be_on_worker(
+      moment.event.strand,
+      {.message = extended_words(listed), .severity = severity_of(listed), .subject = api.name},
+      "called", moment);
 }
 
 // --- API-04 --------------------------------------------------------------------------------------
@@ -142,13 +173,32 @@ bool names_one_of(const std::array<std::uint32_t, count>& codes, std::uint32_t o
   });
 }
 
+/// "ClusterResourceControl(CODE)" when the page lists that code; else empty.
+std::string listed_control(const std::string& function, const std::string& argument) {
+  const bool group = function == "ClusterGroupControl";
+  if (!group && function != "ClusterResourceControl") return {};
+  const bool listed = group ? names_one_of(group_codes, 0x03000000, argument)
+                            : names_one_of(resource_codes, 0x01000000, argument);
+  if (!listed) return {};
+  return fmt::format("{}({})", function, argument.substr(argument.rfind(' ') + 1));
+}
+
 void judge_api_04(const ApiCall& api, const Moment& moment) {
-  const bool group = api.name == "ClusterGroupControl";
-  if (!group && api.name != "ClusterResourceControl") return;
-  if (group ? names_one_of(group_codes, 0x03000000, api.argument)
-            : names_one_of(resource_codes, 0x01000000, api.argument)) {
-    must_be_on_worker(
-        fmt::format("{}({})", api.name, api.argument.substr(api.argument.rfind(' ') + 1)), moment);
+  const auto what = listed_control(api.name, api.argument);
+  if (!what.empty()) must_be_on_worker(moment.event.strand, {.subject = what}, "called", moment);
+}
+
+/// A code that the caller's own entry point would have to answer: the call never returns, so that
+/// no ApiCall tells of it.
+template <class Event>
+void judge_api_04_inside(const Event& event, const Moment& moment) {
+  for (const auto& [strand, text, whom] : event.waiting) {
+    const auto bracket = text.find('(');
+    if (bracket == std::string::npos || text.back() != ')') continue;
+    const auto what = listed_control(text.substr(0, bracket),
+                                     text.substr(bracket + 1, text.size() - bracket - 2));
+    if (!what.empty())
+      must_be_on_worker(strand, {.subject = what, .culprit = strand}, "still waits in", moment);
   }
 }
 
@@ -384,7 +434,10 @@ void judge_api_03(const ApiCall& api, const Moment& moment) {
 
 Definition api_01() { return define<RuleOf<judge_api_01>>("API-01"); }
 Definition api_02() { return define<RuleOf<judge_api_02>>("API-02"); }
-Definition api_04() { return define<RuleOf<judge_api_04>>("API-04"); }
+Definition api_04() {
+  return define<RuleOf<judge_api_04, judge_api_04_inside<trace::DeadlockTimeout>,
+                       judge_api_04_inside<trace::Deadlock>>>("API-04");
+}
 Definition api_06() { return define<RuleOf<judge_api_06>>("API-06"); }
 Definition api_07() { return define<Api07>("API-07"); }
 Definition api_08() { return define<Api08>("API-08"); }

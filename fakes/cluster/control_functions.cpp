@@ -254,7 +254,8 @@ Subject subject_of_group(Cluster::Implementation& cluster, const std::string& na
 /// What the DLL of the object with this name answers; nothing when the answer is the Cluster
 /// service's own. The strand may be put away while it waits, so that nothing is kept on its stack.
 std::optional<Dword> ask_dll(Cluster::Implementation& cluster, Dword object,
-                             const std::string& name, const Control& control) {
+                             const std::string& name, const std::string& argument,
+                             const Control& control) {
   const bool of_type = object == object_resource_type;
   if (!cluster.ask_dll || (!of_type && object != object_resource)) return std::nullopt;
   const auto* bytes = static_cast<const std::uint8_t*>(control.in);
@@ -268,8 +269,10 @@ std::optional<Dword> ask_dll(Cluster::Implementation& cluster, Dword object,
     in.set_event(*reply.arrived);
   });
   if (!asked) return std::nullopt;
+  in.self().wait.subject = argument;
   in.wait_one(reply.arrived, Duration::max(), false,
               of_type ? "ClusterResourceTypeControl" : "ClusterResourceControl");
+  in.self().wait.subject.clear();
   const auto answer = std::exchange(reply.answer, {});
   if (answer.status == error_invalid_function) return std::nullopt;
   if (control.returned != nullptr) *control.returned = answer.returned;
@@ -286,7 +289,7 @@ Dword control_object(ObjectCall& call, Dword object, const std::string& name, Ha
   if (call.error() != 0) return call.leave(call.error());
   if (node != nullptr && call.cluster().find(node, cluster_node_kind) == nullptr)
     return call.leave(error_invalid_handle);
-  if (const auto answered = ask_dll(call.cluster(), object, name, control))
+  if (const auto answered = ask_dll(call.cluster(), object, name, call.argument_text(), control))
     return call.leave(*answered);
   return call.leave(perform(call.cluster(), subject(), control));
 }

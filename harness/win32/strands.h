@@ -18,6 +18,7 @@ struct Wait {
   enum class State : std::uint8_t { Idle, Waiting, Granted, Alerted };
 
   std::vector<std::shared_ptr<Object>> objects;
+  std::string subject;  ///< What reports call them; empty: by their kinds and numbers.
   bool all = false;
   bool alertable = false;
   State state = State::Idle;

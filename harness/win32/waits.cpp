@@ -197,6 +197,7 @@ void Waits::serve(Object& object) {
 }
 
 std::string Waits::explain(const Wait& wait, const char* function) {
+  if (!wait.subject.empty()) return std::string(function) + "(" + wait.subject + ")";
   if (wait.objects.empty()) return function;
   std::string text = std::string(function) + "(";
   for (std::size_t index = 0; index < wait.objects.size(); ++index) {

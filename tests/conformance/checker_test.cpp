@@ -172,6 +172,42 @@ TEST_CASE("who waits for whom is told by the names that the timeline has") {
                "waits in EnterCriticalSection(critical section #1) for Terminate of r1 and "));
 }
 
+TEST_CASE("a function does what its extended form does, though the page has only one of them") {
+  const auto severity = [](const std::string& function, const std::string& rule) {
+    Story s;
+    s.ready().online().on(Story::entry).call(EntryPoint::IsAlive).api(function, "One").ret(1);
+    const auto verdict = s.verdict();
+    const auto* finding = find(verdict, rule);
+    return finding == nullptr ? Severity::Info : finding->severity;
+  };
+  CHECK(severity("OnlineClusterResource", "API-01") == Severity::Error);
+  CHECK(severity("OnlineClusterResourceEx", "API-01") == Severity::Warn);
+  CHECK(severity("ResUtilGetResourceDependency", "API-02") == Severity::Error);
+  CHECK(severity("ResUtilGetResourceDependencyEx", "API-02") == Severity::Warn);
+  CHECK(severity("OpenClusterEx", "API-01") == Severity::Info);
+}
+
+TEST_CASE(
+    "a control code that waits for the entry point which sends it is told by what it waits in") {
+  const auto breaches = [](StrandId strand, const std::string& what) {
+    Story s;
+    s.ready().pending().on(Story::entry).call(EntryPoint::IsAlive).after(300s).on(Story::monitor);
+    s.add(trace::DeadlockTimeout{EntryPoint::IsAlive, 5, 300s, {{strand, what, {}}}});
+    const auto verdict = s.verdict();
+    const auto* finding = find(verdict, "API-04");
+    return finding == nullptr ? "" : finding->message;
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(
+      breaches(Story::entry, "ClusterResourceControl(One CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES)"),
+      Contains("IsAlive of r1 still waits in "
+               "ClusterResourceControl(CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES) at"));
+  CHECK(breaches(10, "ClusterResourceControl(One 0x01000081)").empty());
+  CHECK(breaches(Story::entry, "ClusterResourceControl(One 0x01200001)").empty());
+  CHECK(breaches(Story::entry, "ClusterResourceControl(").empty());
+  CHECK(breaches(Story::entry, "").empty());
+}
+
 TEST_CASE("a thread that waits for itself while others run is told to do so") {
   Story s;
   s.ready().online().call(EntryPoint::IsAlive).after(300s).on(Story::monitor);

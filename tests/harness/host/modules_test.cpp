@@ -331,7 +331,7 @@ TEST_CASE("a control code for the resource whose entry point sends it waits unti
     REQUIRE(deadlock != nullptr);
     CHECK(deadlock->entry == trace::EntryPoint::Online);
     REQUIRE_FALSE(deadlock->waiting.empty());
-    CHECK(deadlock->waiting[0].what.find("ClusterResourceControl") != std::string::npos);
+    CHECK(deadlock->waiting[0].what == "ClusterResourceControl(Resource 1 0x01200001)");
     CHECK(logged(reports[0]).empty());
   }
 }
