@@ -118,10 +118,31 @@ bool ran_to_its_end(const RunEnd& end) {
          end.outcome == RunOutcome::Deadlock;
 }
 
+/// Judges a pending operation when its timer expires, or as it stands at the end of the run.
+template <class Rule, class... Events>
+class AtTheLatest : public RuleOn<Rule, Events..., PendingTimeout, RunEnd> {
+ public:
+  void on(const PendingTimeout&, const Moment& moment) {
+    const ResourceIndex whom = moment.model.resource_of(moment.event);
+    if (whom != 0) static_cast<Rule*>(this)->judge(whom, moment);
+  }
+
+  void on(const RunEnd& end, const Moment& moment) {
+    if (!ran_to_its_end(end)) return;
+    const auto count = static_cast<ResourceIndex>(moment.model.resources().size());
+    for (ResourceIndex whom = 1; whom <= count; ++whom) {
+      const bool open = moment.model.resource(whom).life == Resource::Life::Open;
+      if (open) static_cast<Rule*>(this)->judge(whom, moment);
+    }
+  }
+};
+
 /// Remembers for each resource the last thread that could have ended its operation. The verdict
 /// waits for the timer or the run's end, because a queued callback leaves no event before it runs.
-class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, PendingTimeout, RunEnd> {
+class Srs18 : public AtTheLatest<Srs18, EntryReturn, StrandExit> {
  public:
+  using AtTheLatest::on;
+
   void on(const EntryReturn& result, const Moment& moment) {
     if (returned_pending(result)) moment.exercised();
   }
@@ -142,20 +163,6 @@ class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, PendingTimeout, RunE
     }
   }
 
-  void on(const PendingTimeout&, const Moment& moment) {
-    const ResourceIndex whom = moment.model.resource_of(moment.event);
-    if (whom != 0) judge(whom, moment);
-  }
-
-  void on(const RunEnd& end, const Moment& moment) {
-    if (!ran_to_its_end(end)) return;
-    const auto count = static_cast<ResourceIndex>(moment.model.resources().size());
-    for (ResourceIndex whom = 1; whom <= count; ++whom) {
-      if (moment.model.resource(whom).life == Resource::Life::Open) judge(whom, moment);
-    }
-  }
-
- private:
   void judge(ResourceIndex whom, const Moment& moment) {
     const auto found = last_.find(whom);
     const auto& operation = moment.model.resource(whom).operation;
@@ -172,6 +179,7 @@ class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, PendingTimeout, RunE
                    .resource = whom});
   }
 
+ private:
   struct Ended {
     std::uint32_t generation = 0;
     bool could_go_on = false;
@@ -185,8 +193,10 @@ class Srs18 : public RuleOn<Srs18, EntryReturn, StrandExit, PendingTimeout, RunE
 // --- EPR-02 --------------------------------------------------------------------------------------
 
 /// Remembers operations that returned ERROR_IO_PENDING with nobody visibly at work.
-class Epr02 : public RuleOn<Epr02, EntryReturn, StrandStart, StatusCall, PendingTimeout, RunEnd> {
+class Epr02 : public AtTheLatest<Epr02, EntryReturn, StrandStart, StatusCall> {
  public:
+  using AtTheLatest::on;
+
   void on(const EntryReturn& result, const Moment& moment) {
     const ResourceIndex whom = moment.model.resource_of(moment.event);
     if (!returned_pending(result) || whom == 0) return;
@@ -216,20 +226,6 @@ class Epr02 : public RuleOn<Epr02, EntryReturn, StrandStart, StatusCall, Pending
 
   void on(const StatusCall&, const Moment& moment) { idle_.erase(moment.event.resource); }
 
-  void on(const PendingTimeout&, const Moment& moment) {
-    const ResourceIndex whom = moment.model.resource_of(moment.event);
-    if (whom != 0) judge(whom, moment);
-  }
-
-  void on(const RunEnd& end, const Moment& moment) {
-    if (!ran_to_its_end(end)) return;
-    const auto count = static_cast<ResourceIndex>(moment.model.resources().size());
-    for (ResourceIndex whom = 1; whom <= count; ++whom) {
-      if (moment.model.resource(whom).life == Resource::Life::Open) judge(whom, moment);
-    }
-  }
-
- private:
   void judge(ResourceIndex whom, const Moment& moment) {
     const auto found = idle_.find(whom);
     const auto& operation = moment.model.resource(whom).operation;
@@ -240,6 +236,7 @@ class Epr02 : public RuleOn<Epr02, EntryReturn, StrandStart, StatusCall, Pending
     find(operation, found->second.returned.at, whom, moment);
   }
 
+ private:
   static void find(const Operation& operation, Instant returned, ResourceIndex whom,
                    const Moment& moment) {
     moment.breach({.message = fmt::format(

@@ -15,6 +15,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/fixed_text.h"
 #include "harness/host/hang_samples.h"
 #include "harness/host/native_guard.h"
 #include "harness/host/quick_exit.h"
@@ -36,32 +37,6 @@ void (*const real_exit)(int) = reinterpret_cast<void (*)(int)>(dlsym(RTLD_NEXT, 
 
 // --- Places: "file+0x123" from an address, with open and read alone
 // ---------------------------------
-
-/// A fixed buffer that text is appended to. For signal handlers.
-class Text {
- public:
-  void add(std::string_view text) {
-    const std::size_t fits = std::min(text.size(), sizeof bytes_ - used_);
-    std::memcpy(bytes_ + used_, text.data(), fits);
-    used_ += fits;
-  }
-  void add_hex(std::uint64_t value) {
-    char digits[16];
-    int count = 0;
-    do {
-      digits[count++] = "0123456789abcdef"[value % 16];
-      value /= 16;
-    } while (value != 0);
-    add("0x");
-    while (count > 0) add(std::string_view(&digits[--count], 1));
-  }
-  [[nodiscard]] std::string_view view() const { return {bytes_, used_}; }
-  [[nodiscard]] bool empty() const { return used_ == 0; }
-
- private:
-  char bytes_[512];
-  std::size_t used_ = 0;
-};
 
 std::uint64_t parse_hex(std::string_view& line) {
   std::uint64_t value = 0;
@@ -121,7 +96,7 @@ std::string_view mapped_path(std::string_view line) {
 }
 
 /// "name+0x123" with the offset from where the file's first mapping begins, as addr2line wants it.
-void add_place(Text& text, std::uintptr_t address) {
+void add_place(FixedText& text, std::uintptr_t address) {
   std::uint64_t base = 0;
   char current[256] = {};
   std::size_t current_size = 0;
@@ -169,7 +144,7 @@ bool is_module(std::uintptr_t address) {
 }
 
 /// The place of the fault, and for one in a library the module's frame that led there.
-void add_places(Text& text, std::uintptr_t address) {
+void add_places(FixedText& text, std::uintptr_t address) {
   add_place(text, address);
   if (is_module(address)) return;
   std::uintptr_t caller = 0;
@@ -183,7 +158,7 @@ void add_places(Text& text, std::uintptr_t address) {
       &caller);
   if (caller == 0) return;
   text.add(", called from ");
-  Text place;
+  FixedText place;
   add_place(place, caller);
   text.add(place.view());
 }
@@ -231,7 +206,7 @@ void on_hang_signal(int, siginfo_t*, void*) {
       },
       &look);
   if (!samples.add(look)) return;
-  Text where;
+  FixedText where;
   const auto function = samples.innermost_common();
   if (function != 0) add_place(where, function);
   write_last_words(FrameKind::Hang, "hang", where.view());
@@ -245,7 +220,7 @@ void on_fatal_signal(int signal, siginfo_t* information, void* context) {
   if (attempt > 1) quick_exit(70);
   const auto& machine = *static_cast<ucontext_t*>(context);
   const auto address = static_cast<std::uintptr_t>(machine.uc_mcontext.gregs[REG_RIP]);
-  Text where;
+  FixedText where;
   if (attempt == 0) add_places(where, address);
   write_last_words(FrameKind::Crash, name_of(signal, *information, machine), where.view());
   quick_exit(71);

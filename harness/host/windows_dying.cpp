@@ -8,6 +8,7 @@
 
 #include "harness/base/assert.h"
 #include "harness/host/dying.h"
+#include "harness/host/fixed_text.h"
 #include "harness/host/hang_samples.h"
 #include "harness/host/quick_exit.h"
 #include "harness/host/windows_images.h"
@@ -27,38 +28,12 @@ std::atomic<HANDLE> host_thread{nullptr};
 // --- Places
 // -----------------------------------------------------------------------------------------
 
-/// A fixed buffer that text is appended to. Handlers allocate nothing.
-class Text {
- public:
-  void add(std::string_view text) {
-    const std::size_t fits =
-        text.size() < sizeof bytes_ - used_ ? text.size() : sizeof bytes_ - used_;
-    std::memcpy(bytes_ + used_, text.data(), fits);
-    used_ += fits;
-  }
-  void add_hex(std::uint64_t value) {
-    char digits[16];
-    int count = 0;
-    do {
-      digits[count++] = "0123456789abcdef"[value % 16];
-      value /= 16;
-    } while (value != 0);
-    add("0x");
-    while (count > 0) add(std::string_view(&digits[--count], 1));
-  }
-  [[nodiscard]] std::string_view view() const { return {bytes_, used_}; }
-
- private:
-  char bytes_[512];
-  std::size_t used_ = 0;
-};
-
 const windows::Image* image_at(std::uintptr_t address) {
   return image_watch == nullptr ? nullptr
                                 : image_watch->find(reinterpret_cast<const void*>(address));
 }
 
-void add_place(Text& text, std::uintptr_t address) {
+void add_place(FixedText& text, std::uintptr_t address) {
   const auto* image = image_at(address);
   if (image == nullptr) {
     // A call through a wild pointer: the address itself differs from run to run.
@@ -109,7 +84,7 @@ std::uintptr_t module_frame(const CONTEXT& context) {
   return found;
 }
 
-void add_places(Text& text, const CONTEXT& context) {
+void add_places(FixedText& text, const CONTEXT& context) {
   add_place(text, context.Rip);
   const auto* image = image_at(context.Rip);
   if (image != nullptr && image->patched) return;
@@ -159,7 +134,7 @@ std::string_view name_of(DWORD code) {
 LONG CALLBACK on_unhandled(EXCEPTION_POINTERS* pointers) {
   // A fault in here must not lead here again.
   static std::atomic<int> depth{0};
-  Text where;
+  FixedText where;
   if (depth++ == 0) add_places(where, *pointers->ContextRecord);
   die(FrameKind::Crash, name_of(pointers->ExceptionRecord->ExceptionCode), where.view());
 }
@@ -170,7 +145,7 @@ LONG CALLBACK on_first_chance(EXCEPTION_POINTERS* pointers) {
   if (pointers->ExceptionRecord->ExceptionCode != EXCEPTION_STACK_OVERFLOW) {
     return EXCEPTION_CONTINUE_SEARCH;
   }
-  Text where;
+  FixedText where;
   add_place(where, pointers->ContextRecord->Rip);
   die(FrameKind::Crash, "stack overflow", where.view());
 }
@@ -178,7 +153,7 @@ LONG CALLBACK on_first_chance(EXCEPTION_POINTERS* pointers) {
 [[noreturn]] void on_terminate() {
   CONTEXT context;
   RtlCaptureContext(&context);
-  Text where;
+  FixedText where;
   const auto caller = module_frame(context);
   if (caller != 0) add_place(where, caller);
   die(FrameKind::Crash, "C++ exception", where.view());
@@ -209,7 +184,7 @@ double seconds_of(const FILETIME& time) {
     }
     enough = samples.add(look);
   }
-  Text where;
+  FixedText where;
   const auto function = samples.innermost_common();
   if (function != 0) add_place(where, function);
   die(FrameKind::Hang, "hang", where.view());

@@ -17,6 +17,12 @@
 /// equals its default is left out of the text form.
 namespace rhsim::trace {
 
+/// A record that lists its fields, as payloads do, and is written as a JSON object.
+template <class Record>
+concept lists_fields = requires(Record& record) {
+  Record::fields(record, [](auto, auto&) {});
+};
+
 /// What the Resource Monitor may call, plus the load and unload around it.
 /// Source: resapi/ns-resapi-clres_function_table and its V1..V4 blocks.
 enum class EntryPoint : std::uint8_t {

@@ -34,6 +34,19 @@ struct ResourceInfo {
   std::uint32_t restart_threshold = 3;
   Duration restart_period = 900s;
   bool operator==(const ResourceInfo&) const = default;
+  template <class Self, class F>
+  static void fields(Self& self, F&& field) {
+    field("id", self.id);
+    field("name", self.name);
+    field("type", self.type);
+    field("pending_timeout", self.pending_timeout);
+    field("deadlock_timeout", self.deadlock_timeout);
+    field("looks_alive_poll_interval", self.looks_alive_poll_interval);
+    field("is_alive_poll_interval", self.is_alive_poll_interval);
+    field("restart_action", self.restart_action);
+    field("restart_threshold", self.restart_threshold);
+    field("restart_period", self.restart_period);
+  }
 };
 
 /// The first line of a trace: all that determines the run, and all that a judge needs beside the

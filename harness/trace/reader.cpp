@@ -70,8 +70,8 @@ requires std::is_enum_v<Enum> std::string read_value(const dom::element& json, E
 }
 
 std::string read_value(const dom::element& json, ModuleInfo& module);
-std::string read_value(const dom::element& json, ResourceInfo& resource);
-std::string read_value(const dom::element& json, Waiting& waiting);
+template <class Record>
+requires lists_fields<Record> std::string read_value(const dom::element& json, Record& record);
 
 template <class Element>
 std::string read_value(const dom::element& json, std::vector<Element>& values) {
@@ -141,24 +141,10 @@ std::string read_value(const dom::element& json, ModuleInfo& module) {
   return field.wrong();
 }
 
-std::string read_value(const dom::element& json, ResourceInfo& resource) {
+template <class Record>
+requires lists_fields<Record> std::string read_value(const dom::element& json, Record& record) {
   ObjectReader field(json);
-  field("id", resource.id);
-  field("name", resource.name);
-  field("type", resource.type);
-  field("pending_timeout", resource.pending_timeout);
-  field("deadlock_timeout", resource.deadlock_timeout);
-  field("looks_alive_poll_interval", resource.looks_alive_poll_interval);
-  field("is_alive_poll_interval", resource.is_alive_poll_interval);
-  field("restart_action", resource.restart_action);
-  field("restart_threshold", resource.restart_threshold);
-  field("restart_period", resource.restart_period);
-  return field.wrong();
-}
-
-std::string read_value(const dom::element& json, Waiting& waiting) {
-  ObjectReader field(json);
-  Waiting::fields(waiting, field);
+  Record::fields(record, field);
   return field.wrong();
 }
 

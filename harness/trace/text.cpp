@@ -167,8 +167,9 @@ void append_value(Text& out, Enum value) {
 }
 
 void append_value(Text& out, const ModuleInfo& module);
-void append_value(Text& out, const ResourceInfo& resource);
-void append_value(Text& out, const Waiting& waiting);
+template <class Record>
+requires lists_fields<Record>
+void append_value(Text& out, const Record& record);
 
 template <class Element>
 void append_value(Text& out, const std::vector<Element>& values) {
@@ -313,23 +314,9 @@ void append_value(Text& out, const ModuleInfo& module) {
   if (!module.runtime.empty()) field("runtime", module.runtime);
 }
 
-void append_value(Text& out, const ResourceInfo& resource) {
-  ObjectWriter field(out);
-  field("id", resource.id);
-  field("name", resource.name);
-  field("type", resource.type);
-  field("pending_timeout", resource.pending_timeout);
-  field("deadlock_timeout", resource.deadlock_timeout);
-  field("looks_alive_poll_interval", resource.looks_alive_poll_interval);
-  field("is_alive_poll_interval", resource.is_alive_poll_interval);
-  field("restart_action", resource.restart_action);
-  field("restart_threshold", resource.restart_threshold);
-  field("restart_period", resource.restart_period);
-}
-
-void append_value(Text& out, const Waiting& waiting) {
-  Waiting::fields(waiting, ObjectWriter(out));
-}
+template <class Record>
+requires lists_fields<Record>
+void append_value(Text& out, const Record& record) { Record::fields(record, ObjectWriter(out)); }
 
 void append_header(Text& out, const TraceHeader& header) {
   ObjectWriter field(out);
