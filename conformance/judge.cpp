@@ -125,7 +125,7 @@ void Judge::settle_breaches() {
     for (const auto& loser : batch) {
       if (beats(winner, loser)) add_name(attached, loser.entry->id);
     }
-    add(winner, std::move(attached));
+    add(winner, attached);
   }
 }
 
@@ -137,7 +137,7 @@ Judge::Open* Judge::find_open(const Pending& pending) {
   return found == open_.end() ? nullptr : &*found;
 }
 
-void Judge::add(Pending pending, std::vector<std::string> attached) {
+void Judge::add(Pending pending, const std::vector<std::string>& attached) {
   if (attach_to_cause(pending, attached)) return;
   Open* open = find_open(pending);
   std::optional<Finding> inherited;

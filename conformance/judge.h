@@ -93,7 +93,7 @@ class Judge {
   void settle_breaches();
   [[nodiscard]] Open* find_by_culprit(StrandId culprit);
   [[nodiscard]] bool join_culprit(const Pending& pending);
-  void add(Pending pending, std::vector<std::string> attached);
+  void add(Pending pending, const std::vector<std::string>& attached);
   /// A thread that should have ended does several things wrong: they are one finding, of the first
   /// deed. True: `pending` has been attached to it. What only says that the thread is alive gives
   /// way to a deed, and goes into `inherited`.

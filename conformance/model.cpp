@@ -339,7 +339,7 @@ void Model::begin_operation(const trace::Event& event, Resource& resource, Entry
     resource.reached = Resource::Reached{*last.check_point, last.check_point_at, last.kind};
   }
   resource.things.begin_operation();
-  resource.operation = std::move(next);
+  resource.operation = next;
 }
 
 void Model::begin_terminate(const trace::Event& event, Resource& resource) {

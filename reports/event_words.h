@@ -4,7 +4,6 @@
 #include <string>
 
 #include "harness/trace/event.h"
-#include "harness/trace/header.h"
 
 namespace rhsim::reports {
 
@@ -12,8 +11,6 @@ namespace rhsim::reports {
 /// what a strand is, and what a call has begun, was said earlier.
 class EventWords {
  public:
-  explicit EventWords(const trace::TraceHeader& header) : header_(header) {}
-
   struct Line {
     std::string who;
     std::string what;      ///< Empty: not worth a line.
@@ -67,7 +64,6 @@ class EventWords {
   Line words(const trace::Event& event, const trace::LoadFailure& failure);
   Line words(const trace::Event& event, const trace::RunEnd& end);
 
-  const trace::TraceHeader& header_;
   std::map<trace::StrandId, trace::StrandRole> strands_;     ///< Those that live.
   std::map<std::uint32_t, trace::StrandId> worker_strands_;  ///< The last ones, dead or alive.
   std::map<std::uint32_t, Instant> calls_;                   ///< When each running call began.

@@ -61,7 +61,7 @@ class Rows {
  public:
   using Take = std::function<void(const Row&)>;
 
-  Rows(const trace::TraceHeader& header, Take take) : words_(header), take_(std::move(take)) {}
+  explicit Rows(Take take) : take_(std::move(take)) {}
 
   void take(const Event& event) {
     auto line = words_.say(event);
@@ -231,7 +231,7 @@ class Timelines::Implementation {
  public:
   Implementation(const trace::TraceHeader& header,
                  const std::vector<const conformance::Finding*>& findings)
-      : header_(header), rows_(header, [this](const Row& row) {
+      : header_(header), rows_([this](const Row& row) {
           for (auto& excerpt : excerpts_) excerpt.take(row);
         }) {
     for (const auto* finding : findings) excerpts_.emplace_back(*finding);
@@ -275,7 +275,7 @@ std::vector<std::string> timeline(const trace::TraceHeader& header,
                                   const std::vector<std::uint64_t>& marked) {
   const std::set<std::uint64_t> marks(marked.begin(), marked.end());
   std::vector<Row> shown;
-  Rows rows(header, [&](const Row& row) {
+  Rows rows([&](const Row& row) {
     if (!row.silent || row.marked_by(marks)) shown.push_back(row);
   });
   for (const auto& event : events) rows.take(event);

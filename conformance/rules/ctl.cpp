@@ -115,8 +115,6 @@ std::optional<WriteWatch::Write> WriteWatch::take(std::uint32_t call) {
 
 namespace {
 
-using trace::EntryPoint;
-
 bool is(const ControlAnswer& answer, ControlObject object, std::uint32_t function) {
   return object_of(answer.code) == object && function_of(answer.code) == function &&
          !is_user_code(answer.code);

@@ -15,10 +15,8 @@ namespace rhsim::conformance {
 namespace {
 
 using trace::ApiCall;
-using trace::EntryCall;
 using trace::EntryReturn;
 using trace::Environment;
-using trace::ResourceState;
 using trace::StatusCall;
 
 std::string names_of(const std::map<std::string, Mark>& things) {

@@ -18,7 +18,6 @@ namespace rhsim::conformance {
 namespace {
 
 using trace::ApiCall;
-using trace::ControlEnd;
 using trace::Crash;
 using trace::EntryReturn;
 using trace::Environment;
@@ -29,7 +28,6 @@ using trace::MonitorCallback;
 using trace::QuorumLost;
 using trace::RunEnd;
 using trace::StatusCall;
-using trace::StrandRole;
 
 // --- LIF-01 --------------------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ namespace {
 using trace::Crash;
 using trace::Deadlock;
 using trace::DeadlockTimeout;
-using trace::EntryCall;
 using trace::EntryReturn;
 using trace::Hang;
 using trace::Leak;

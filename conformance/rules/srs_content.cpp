@@ -12,7 +12,6 @@
 namespace rhsim::conformance {
 namespace {
 
-using trace::EntryReturn;
 using trace::StatusCall;
 
 /// The report belongs to an operation in progress, if need be to one that is being cancelled.

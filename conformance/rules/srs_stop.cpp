@@ -17,7 +17,6 @@ namespace {
 using trace::EntryCall;
 using trace::PendingTimeout;
 using trace::RunEnd;
-using trace::RunOutcome;
 using trace::StatusCall;
 using trace::StatusReturn;
 using trace::StrandEnd;

@@ -19,7 +19,6 @@ using trace::EntryCall;
 using trace::EntryReturn;
 using trace::LogEvent;
 using trace::RunEnd;
-using trace::RunOutcome;
 using trace::StatusCall;
 using trace::StrandEnd;
 using trace::StrandExit;

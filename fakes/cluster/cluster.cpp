@@ -181,7 +181,7 @@ void Cluster::Implementation::leave_with_error(std::string_view function, std::s
 
 Handle Cluster::Implementation::open(OpenHandle handle) {
   next_handle_ += 8;
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): an opaque value that nobody dereferences.
+  // An opaque value that nobody dereferences.
   const auto value = reinterpret_cast<Handle>(next_handle_);
   handles.emplace(value, std::move(handle));
   return value;

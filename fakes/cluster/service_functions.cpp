@@ -50,7 +50,6 @@ constexpr Dword no_change = 0xFFFFFFFF;  // SERVICE_NO_CHANGE.
 // Controls.
 constexpr Dword control_stop = 1;
 constexpr Dword control_interrogate = 4;
-constexpr Dword control_shutdown = 5;
 constexpr Dword first_own_control = 128;
 constexpr Dword last_own_control = 255;
 

@@ -35,7 +35,7 @@ class Pool {
  public:
   Pool(const Campaign& campaign, const PlayerFactory& make_player,
        const std::function<void(const Progress&)>& progress)
-      : campaign_(campaign), make_player_(make_player), progress_(progress) {
+      : make_player_(make_player), progress_(progress) {
     for (const auto& scenario : campaign.scenarios) {
       const ScenarioShare share(campaign.shard, runs_.size());
       runs_.emplace_back(campaign.module, scenario, budget_, share);
@@ -63,7 +63,6 @@ class Pool {
                                        const std::string& name, const Work& work);
   void report(const std::string& pass, const ScenarioRuns& finished);
 
-  const Campaign& campaign_;
   const PlayerFactory& make_player_;
   const std::function<void(const Progress&)>& progress_;
   HostBudget budget_;

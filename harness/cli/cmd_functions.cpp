@@ -19,7 +19,6 @@ namespace rhsim::cli {
 namespace {
 
 using win32::ApiFunction;
-using win32::DocumentedFunction;
 using win32::Standing;
 
 /// How many test cases use a function of the virtual Windows; those of the cluster are not counted.

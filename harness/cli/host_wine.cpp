@@ -34,7 +34,7 @@ fs::path find_loader() {
     std::string_view rest = folders;
     while (!rest.empty()) {
       const auto end = std::min(rest.find(':'), rest.size());
-      const fs::path candidate = fs::path(rest.substr(0, end)) / name;
+      fs::path candidate = fs::path(rest.substr(0, end)) / name;
       if (::access(candidate.c_str(), X_OK) == 0) return candidate;
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
@@ -45,7 +45,7 @@ fs::path find_loader() {
 /// wineserver stands beside the loader or on the path.
 fs::path find_server(const fs::path& loader) {
   for (const char* name : {"wineserver64", "wineserver"}) {
-    const auto beside = loader.parent_path() / name;
+    auto beside = loader.parent_path() / name;
     if (::access(beside.c_str(), X_OK) == 0) return beside;
   }
   for (const char* place : {"/usr/bin/wineserver", "/usr/local/bin/wineserver"}) {

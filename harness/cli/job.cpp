@@ -123,8 +123,8 @@ Result<Job> Job::from_json(std::string_view text) {
     value.at("executor").get_to(job.executor);
     value.at("freshness").get_to(job.freshness);
     job.poison.reset();
-    if (const auto& poison = value.at("poison"); !poison.is_null()) {
-      job.poison = poison.get<std::uint8_t>();
+    if (const auto& pattern = value.at("poison"); !pattern.is_null()) {
+      job.poison = pattern.get<std::uint8_t>();
     }
     const std::string keep = value.at("keep_traces");
     for (std::size_t i = 0; i < std::size(keep_names); ++i) {

@@ -40,7 +40,7 @@ JobRunner::JobRunner(Job job, scenarios::Scenario scenario, conformance::Profile
       profile_(std::move(profile)),
       keeper_(job_.keep_traces) {}
 
-Result<JobRunner> JobRunner::make(Job job, std::string place) {
+Result<JobRunner> JobRunner::make(Job job, const std::string& place) {
   auto scenario = scenarios::parse_scenario(job.scenario, place);
   if (!scenario) return failure(std::move(scenario.error()));
   trace::TraceHeader judged;

@@ -43,7 +43,7 @@ class JobRunner {
   using Around = std::function<void(const Starting&, const std::function<void(OnSchedule)>& play)>;
 
   /// Errors: a scenario that cannot be read, a profile or a policy that does not exist.
-  [[nodiscard]] static Result<JobRunner> make(Job job, std::string place);
+  [[nodiscard]] static Result<JobRunner> make(Job job, const std::string& place);
 
   /// Plays the run of `seed`, twice when the job says so. `around` is called around each play.
   [[nodiscard]] RunReport play(std::uint64_t seed, sim::Executor& executor,

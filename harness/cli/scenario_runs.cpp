@@ -174,7 +174,7 @@ Result<void> ScenarioRuns::play(JobPlayer& player, const Job& job, const std::st
     return lost_hosts_ < most_lost_hosts && !budget_->spent() && may_go_on();
   };
   if (!worthwhile()) return {};
-  return player.play(job, [&](RunReport report) {
+  return player.play(job, [&](const RunReport& report) {
     take(job, name, report);
     note_loss(report);
     return worthwhile();

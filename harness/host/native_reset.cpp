@@ -52,7 +52,7 @@ std::string own_library(const link_map& object, const std::vector<std::string>& 
   }
   for (const auto* entry = object.l_ld; entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag != DT_NEEDED) continue;
-    const std::string name = file_name(texts + entry->d_un.d_val);
+    std::string name = file_name(texts + entry->d_un.d_val);
     if (std::find(shared.begin(), shared.end(), name) == shared.end()) return name;
   }
   return {};

@@ -13,6 +13,8 @@ struct Named {
   Enum value;
   std::string_view name;
 };
+template <class Enum>
+Named(Enum, const char*) -> Named<Enum>;
 
 // A trace names values as the enums do, so that a reader of either finds the other.
 constexpr std::array entry_points{
