@@ -206,7 +206,7 @@ class Expander {
       if (conversion.size == u"h")
         extended = static_cast<std::int16_t>(value);
       else if (conversion.size == u"hh")
-        extended = static_cast<std::int8_t>(value);
+        extended = static_cast<std::int8_t>(value);  // NOLINT(bugprone-signed-char-misuse)
       else if (conversion.size != u"ll" && conversion.size != u"I64" && conversion.size != u"I")
         extended = static_cast<std::int32_t>(value);
       negative = extended < 0;

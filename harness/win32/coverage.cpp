@@ -8,9 +8,7 @@ constexpr TestedFunction tested[] = {
 #include "harness/win32/tested_functions.inc"
 };
 
-constexpr auto Simulated = Standing::Simulated;
-constexpr auto PassesThrough = Standing::PassesThrough;
-constexpr auto Uncontrolled = Standing::Uncontrolled;
+using enum Standing;
 
 // Written from the pages, not from the table: a test holds the two together.
 constexpr DocumentedFunction documented[] = {
