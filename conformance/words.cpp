@@ -66,20 +66,20 @@ std::string strand_words(const Model& model, StrandId id) {
 
 std::string code_words(std::uint64_t number) { return system_error_text(number); }
 
-std::string waiter_words(const Model& model, StrandId id) {
+std::string who_words(const Model& model, StrandId id) {
   const auto* call = model.call_of(id);
-  if (call == nullptr || !model.known(call->resource)) return strand_words(model, id);
+  if (call == nullptr) return strand_words(model, id);
+  if (!model.known(call->resource)) return name_of(call->entry);
   return fmt::format("{} of {}", name_of(call->entry), model.info(call->resource).id);
 }
 
 std::string waiting_words(const Model& model, const std::vector<trace::Waiting>& waiting) {
   std::vector<std::string> lines;
   for (const auto& [strand, what, whom] : waiting) {
-    auto& line = lines.emplace_back(waiter_words(model, strand));
+    auto& line = lines.emplace_back(who_words(model, strand));
     line += what.empty() ? " can go on" : " waits in " + what;
     std::vector<std::string> names;
-    for (const auto one : whom)
-      names.push_back(one == strand ? "itself" : waiter_words(model, one));
+    for (const auto one : whom) names.push_back(one == strand ? "itself" : who_words(model, one));
     if (!names.empty()) line += " for " + list_words(names);
   }
   return list_words(lines);

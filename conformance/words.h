@@ -20,8 +20,9 @@ namespace rhsim::conformance {
 [[nodiscard]] std::string strand_words(const Model& model, StrandId strand);
 /// "ERROR_IO_PENDING (997)": a name where there is one.
 [[nodiscard]] std::string code_words(std::uint64_t code);
-/// "Terminate of r1", or as strand_words() has it.
-[[nodiscard]] std::string waiter_words(const Model& model, StrandId strand);
+/// "Terminate of r1", "Startup", or for a strand that is in no entry point as strand_words() has
+/// it.
+[[nodiscard]] std::string who_words(const Model& model, StrandId strand);
 /// "Terminate of r1 waits in ClusWorkerTerminate(thread #1) for worker 5 and worker 5 can go on".
 [[nodiscard]] std::string waiting_words(const Model& model,
                                         const std::vector<trace::Waiting>& waiting);

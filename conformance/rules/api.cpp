@@ -21,15 +21,9 @@ namespace {
 using trace::ApiCall;
 using trace::EntryCall;
 
-/// "a worker" or "Online of r1": who made the call.
-std::string caller_words(StrandId strand, const Moment& moment) {
-  const auto* call = moment.model.call_of(strand);
-  if (call == nullptr) return strand_words(moment.model, strand);
-  if (call->resource == 0) return name_of(call->entry);
-  return fmt::format("{} of {}", name_of(call->entry), moment.model.info(call->resource).id);
+std::string caller_words(const Moment& moment) {
+  return who_words(moment.model, moment.event.strand);
 }
-
-std::string caller_words(const Moment& moment) { return caller_words(moment.event.strand, moment); }
 
 /// A function of a list, or one that does the same with more arguments: OnlineClusterResourceEx.
 struct Listed {
@@ -130,7 +124,8 @@ void must_be_on_worker(StrandId caller, Breach breach, std::string_view called,
   breach.message = fmt::format(
       "{} {} {} {}. The function may wait for the Cluster service, which may be waiting for this "
       "very entry point. Call it from a worker.{}",
-      caller_words(caller, moment), called, breach.subject, when(moment.event.at), breach.message);
+      who_words(moment.model, caller), called, breach.subject, when(moment.event.at),
+      breach.message);
   breach.evidence = {call == nullptr ? 0 : call->called.sequence};
   moment.breach(std::move(breach));
 }
