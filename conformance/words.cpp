@@ -73,16 +73,22 @@ std::string who_words(const Model& model, StrandId id) {
   return fmt::format("{} of {}", name_of(call->entry), model.info(call->resource).id);
 }
 
-std::string waiting_words(const Model& model, const std::vector<trace::Waiting>& waiting) {
+std::vector<std::string> waiting_lines(const std::vector<trace::Waiting>& waiting,
+                                       const std::function<std::string(StrandId)>& name) {
   std::vector<std::string> lines;
   for (const auto& [strand, what, whom] : waiting) {
-    auto& line = lines.emplace_back(who_words(model, strand));
+    auto& line = lines.emplace_back(name(strand));
     line += what.empty() ? " can go on" : " waits in " + what;
     std::vector<std::string> names;
-    for (const auto one : whom) names.push_back(one == strand ? "itself" : who_words(model, one));
+    for (const auto one : whom) names.push_back(one == strand ? "itself" : name(one));
     if (!names.empty()) line += " for " + list_words(names);
   }
-  return list_words(lines);
+  return lines;
+}
+
+std::string waiting_words(const Model& model, const std::vector<trace::Waiting>& waiting) {
+  return list_words(
+      waiting_lines(waiting, [&model](StrandId strand) { return who_words(model, strand); }));
 }
 
 std::string quoted_line(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,11 @@ namespace rhsim::conformance {
 /// "Terminate of r1", "Startup", or for a strand that is in no entry point as strand_words() has
 /// it.
 [[nodiscard]] std::string who_words(const Model& model, StrandId strand);
-/// "Terminate of r1 waits in ClusWorkerTerminate(thread #1) for worker 5 and worker 5 can go on".
+/// "worker 4 waits in ClusWorkerTerminate(thread #1) for worker 5", "worker 5 can go on": one text
+/// each, with strands as `name` has them.
+[[nodiscard]] std::vector<std::string> waiting_lines(
+    const std::vector<trace::Waiting>& waiting, const std::function<std::string(StrandId)>& name);
+/// The same in a sentence: "Terminate of r1 waits in ... for worker 5 and worker 5 can go on".
 [[nodiscard]] std::string waiting_words(const Model& model,
                                         const std::vector<trace::Waiting>& waiting);
 /// What a DLL logged, in quotes, without its line end.

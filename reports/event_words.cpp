@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "conformance/words.h"
 #include "harness/base/system_errors.h"
 #include "reports/printable.h"
 
@@ -26,19 +27,6 @@ std::string listed(const std::vector<std::string>& items) {
   std::vector<std::string> clean;
   for (const auto& item : items) clean.push_back(printable(item));
   return fmt::format("{}", fmt::join(clean, "; "));
-}
-
-/// What each waits in, with the names of strands as `who` has them.
-template <class Who>
-std::string waits_listed(const std::vector<trace::Waiting>& waiting, Who who) {
-  std::vector<std::string> lines;
-  for (const auto& [strand, what, whom] : waiting) {
-    auto& line = lines.emplace_back(who(strand));
-    line += what.empty() ? " can go on" : " waits in " + printable(what);
-    for (std::size_t i = 0; i < whom.size(); ++i)
-      line += (i == 0 ? " for " : " and ") + (whom[i] == strand ? "itself" : who(whom[i]));
-  }
-  return fmt::format("{}", fmt::join(lines, "; "));
 }
 
 /// To the millisecond: single ticks tell a reader nothing.
@@ -156,6 +144,12 @@ std::string EventWords::who(trace::StrandId strand) const {
       return fmt::format("callback {}", strand);
   }
   return {};
+}
+
+std::vector<std::string> EventWords::waiting_lines(
+    const std::vector<trace::Waiting>& waiting) const {
+  return conformance::waiting_lines(waiting,
+                                    [this](trace::StrandId strand) { return who(strand); });
 }
 
 std::string EventWords::worker_text(std::uint32_t worker) const {
@@ -358,9 +352,7 @@ EventWords::Line EventWords::words(const Event&, const trace::PendingTimeout& ti
 EventWords::Line EventWords::words(const Event&, const trace::DeadlockTimeout& timeout) {
   std::string text = fmt::format("DeadlockTimeout: {} has not returned for {}",
                                  to_text(timeout.entry), rounded(timeout.limit));
-  if (!timeout.waiting.empty())
-    text += fmt::format(": {}",
-                        waits_listed(timeout.waiting, [this](auto strand) { return who(strand); }));
+  if (!timeout.waiting.empty()) text += fmt::format(": {}", listed(waiting_lines(timeout.waiting)));
   return {"monitor", std::move(text)};
 }
 
@@ -441,8 +433,7 @@ EventWords::Line EventWords::words(const Event&, const trace::ProcessExit& exit)
 EventWords::Line EventWords::words(const Event&, const trace::Deadlock& deadlock) {
   std::string text = "DEADLOCK: nobody can go on";
   if (!deadlock.waiting.empty())
-    text += fmt::format(
-        ": {}", waits_listed(deadlock.waiting, [this](auto strand) { return who(strand); }));
+    text += fmt::format(": {}", listed(waiting_lines(deadlock.waiting)));
   return {"", std::move(text)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "harness/trace/event.h"
 
@@ -26,6 +27,8 @@ class EventWords {
   [[nodiscard]] std::string who(trace::StrandId strand) const;
 
  private:
+  [[nodiscard]] std::vector<std::string> waiting_lines(
+      const std::vector<trace::Waiting>& waiting) const;
   [[nodiscard]] std::string worker_text(std::uint32_t worker) const;
 
   // One per kind of event.
